@@ -1,0 +1,1 @@
+"""Rules: vocabulary, permissions, workflow, compliance, balance, signing, audit tree. No I/O, no framework."""

@@ -1,0 +1,1 @@
+"""Alembic migrations, numbered and named; run through :mod:`inquiry_service.migrations.run`."""

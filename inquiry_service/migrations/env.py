@@ -1,0 +1,31 @@
+"""Alembic's entry: connects with the product's own engine, so that migrations run under the same settings."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from inquiry_service import models
+from inquiry_service.db import Base, create_engine_for
+
+assert models, "importing the models registers their tables"
+
+
+def run() -> None:
+    """Run the pending migrations in one transaction."""
+    engine = create_engine_for(context.config.attributes["url"])
+    try:
+        with engine.connect() as connection:
+            context.configure(
+                connection=connection,
+                target_metadata=Base.metadata,
+                compare_type=True,
+                render_as_batch=False,
+                transaction_per_migration=True,
+            )
+            with context.begin_transaction():
+                context.run_migrations()
+    finally:
+        engine.dispose()
+
+
+run()
