@@ -16,6 +16,9 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
+from inquiry_service.domain.audit_entry import LOG
+from inquiry_service.domain.merkle import EMPTY_ROOT
+
 _REFUSED = "the audit log is append-only"
 _NEXT = "audit entries must be numbered without a gap"
 _FORWARD = "the audit head moves forward only, to the number of entries"
@@ -43,14 +46,15 @@ _NO_TRUNCATE = (("audit_entry_no_truncate", "audit_entry"), ("audit_head_no_trun
 def _sqlite_trigger(rule: _Rule) -> str:
     name, table, event, condition, message = rule
     when = f" WHEN {condition}" if condition else ""
-    return f"CREATE TRIGGER {name} BEFORE {event} ON {table}{when} BEGIN SELECT RAISE(ABORT, '{message}'); END"
+    body = f"SELECT RAISE(ABORT, '{message}');"
+    return f"CREATE TRIGGER {name} BEFORE {event} ON {table}{when} BEGIN {body} END"
 
 
-def _postgresql_body(condition: str, message: str, row: str = "NEW") -> str:
+def _postgresql_body(condition: str, message: str) -> str:
     refuse = f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';"
     if not condition:
         return f"BEGIN {refuse} END"
-    return f"BEGIN IF {condition} THEN {refuse} END IF; RETURN {row}; END"
+    return f"BEGIN IF {condition} THEN {refuse} END IF; RETURN NEW; END"
 
 
 def _postgresql_trigger(name: str, table: str, event: str, level: str, body: str) -> list[str]:
@@ -78,11 +82,22 @@ POSTGRESQL_TRIGGERS: dict[str, list[str]] = {
 """Trigger name to its statements: function, trigger, ENABLE ALWAYS."""
 
 
+START_LOG = (
+    f"INSERT INTO audit_head (log, size, frontier, root) VALUES ('{LOG}', 0, '', '{EMPTY_ROOT.hex()}')"
+    " ON CONFLICT DO NOTHING"
+)
+"""The empty head. Made once, here: a head that is missing later is damage, and must not be made anew."""
+
+
 def create_statements(dialect: str) -> list[str]:
-    """Return the statements that create every trigger; ``dialect`` is ``sqlite`` or ``postgresql``."""
+    """Return the statements that start the log and create every trigger.
+
+    Args:
+        dialect: ``sqlite`` or ``postgresql``.
+    """
     if dialect == "sqlite":
-        return list(SQLITE_TRIGGERS.values())
-    return [statement for statements in POSTGRESQL_TRIGGERS.values() for statement in statements]
+        return [START_LOG, *SQLITE_TRIGGERS.values()]
+    return [START_LOG, *(statement for statements in POSTGRESQL_TRIGGERS.values() for statement in statements)]
 
 
 def drop_statements(dialect: str) -> list[str]:

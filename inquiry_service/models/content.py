@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inquiry_service.db import Base, UtcDateTime
 from inquiry_service.domain.vocabulary import ContentState, Lane
-from inquiry_service.models.columns import Digest, Id, Json, Key, LongText, Moment, TermColumn
+from inquiry_service.models.columns import Digest, Id, Json, Key, LongText, TermColumn
 
 
 class ContentItem(Base):

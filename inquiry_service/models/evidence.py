@@ -51,7 +51,7 @@ class EvidenceDecision(Base):
 
     id: Mapped[Id]
     inquiry_id: Mapped[str] = mapped_column(ForeignKey("inquiry.id"), index=True)
-    record_id: Mapped[str] = mapped_column(ForeignKey("literature_record.id"))
+    record_id: Mapped[str] = mapped_column(ForeignKey("literature_record.id"), index=True)
     record_version: Mapped[int]
     verdict: Mapped[EvidenceVerdict] = mapped_column(TermColumn(EvidenceVerdict))
     stance: Mapped[Stance | None] = mapped_column(TermColumn(Stance))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from inquiry_service.db import Base
+from inquiry_service.db import Base, UtcDateTime
 from inquiry_service.domain.vocabulary import ImportOutcome, RecordStatus, StudyDesign
 from inquiry_service.models.columns import Digest, Id, Json, Key, LongText, Moment, TermColumn
 
@@ -60,7 +61,11 @@ class LiteratureVersion(Base):
 
 
 class ImportRun(Base):
-    """One import: the file as it came, the counts, who and when. read = created + duplicate + rejected."""
+    """One import: the file as it came, the counts, who and when. read = created + duplicate + rejected.
+
+    The counts grow with each batch that was stored. ``finished_at`` is empty while it runs and stays so when the
+    process died; ``failure`` says why it stopped before the end of the file.
+    """
 
     __tablename__ = "import_run"
 
@@ -73,6 +78,9 @@ class ImportRun(Base):
     duplicate: Mapped[int]
     rejected: Mapped[int]
     started_at: Mapped[Moment]
+    progress_at: Mapped[Moment]
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failure: Mapped[LongText] = mapped_column(default="")
     imported_by: Mapped[Key]
 
     items: Mapped[list[ImportItem]] = relationship(order_by="ImportItem.position")

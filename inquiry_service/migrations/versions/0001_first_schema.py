@@ -42,12 +42,8 @@ def upgrade() -> None:
         sa.Column("request_id", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint("log", "seq", name=op.f("pk_audit_entry")),
     )
-    op.create_index(
-        op.f("ix_audit_entry_action_audit_entry_seq"), "audit_entry", ["action", "seq"], unique=False
-    )
-    op.create_index(
-        op.f("ix_audit_entry_actor_id_audit_entry_seq"), "audit_entry", ["actor_id", "seq"], unique=False
-    )
+    op.create_index(op.f("ix_audit_entry_action_audit_entry_seq"), "audit_entry", ["action", "seq"], unique=False)
+    op.create_index(op.f("ix_audit_entry_actor_id_audit_entry_seq"), "audit_entry", ["actor_id", "seq"], unique=False)
     op.create_index(op.f("ix_audit_entry_at"), "audit_entry", ["at"], unique=False)
     op.create_index(
         op.f("ix_audit_entry_inquiry_id_audit_entry_seq"), "audit_entry", ["inquiry_id", "seq"], unique=False
@@ -96,6 +92,9 @@ def upgrade() -> None:
         sa.Column("duplicate", sa.Integer(), nullable=False),
         sa.Column("rejected", sa.Integer(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("progress_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failure", sa.Text(), nullable=False),
         sa.Column("imported_by", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
     )
@@ -145,9 +144,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("pmcid", name=op.f("uq_literature_record_pmcid")),
         sa.UniqueConstraint("pmid", name=op.f("uq_literature_record_pmid")),
     )
-    op.create_index(
-        op.f("ix_literature_record_identity_key"), "literature_record", ["identity_key"], unique=False
-    )
+    op.create_index(op.f("ix_literature_record_identity_key"), "literature_record", ["identity_key"], unique=False)
     op.create_index(op.f("ix_literature_record_status"), "literature_record", ["status"], unique=False)
     op.create_index(op.f("ix_literature_record_year"), "literature_record", ["year"], unique=False)
     op.create_table(
@@ -262,9 +259,7 @@ def upgrade() -> None:
         sa.Column("review_due", sa.Date(), nullable=False),
         sa.Column("expires", sa.Date(), nullable=False),
         sa.Column("change_summary", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["item_id"], ["content_item.id"], name=op.f("fk_content_version_item_id_content_item")
-        ),
+        sa.ForeignKeyConstraint(["item_id"], ["content_item.id"], name=op.f("fk_content_version_item_id_content_item")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_content_version")),
         sa.UniqueConstraint("item_id", "version", name=op.f("uq_content_version_item_id_version")),
     )
@@ -323,9 +318,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["assignee_id"], ["user_account.id"], name=op.f("fk_inquiry_assignee_id_user_account")
-        ),
+        sa.ForeignKeyConstraint(["assignee_id"], ["user_account.id"], name=op.f("fk_inquiry_assignee_id_user_account")),
         sa.ForeignKeyConstraint(["parent_id"], ["inquiry.id"], name=op.f("fk_inquiry_parent_id_inquiry")),
         sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_inquiry_product_id_product")),
         sa.ForeignKeyConstraint(["recipient_id"], ["person.id"], name=op.f("fk_inquiry_recipient_id_person")),
@@ -355,13 +348,9 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=60), nullable=False),
         sa.Column("source_note", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["product_id"], ["product.id"], name=op.f("fk_label_version_product_id_product")
-        ),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_label_version_product_id_product")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_label_version")),
-        sa.UniqueConstraint(
-            "product_id", "market", "version", name=op.f("uq_label_version_product_id_market_version")
-        ),
+        sa.UniqueConstraint("product_id", "market", "version", name=op.f("uq_label_version_product_id_market_version")),
     )
     op.create_index(op.f("ix_label_version_product_id"), "label_version", ["product_id"], unique=False)
     op.create_table(
@@ -373,16 +362,12 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["record_id"],
-            ["literature_record.id"],
-            name=op.f("fk_literature_version_record_id_literature_record"),
+            ["record_id"], ["literature_record.id"], name=op.f("fk_literature_version_record_id_literature_record")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_literature_version")),
         sa.UniqueConstraint("record_id", "version", name=op.f("uq_literature_version_record_id_version")),
     )
-    op.create_index(
-        op.f("ix_literature_version_record_id"), "literature_version", ["record_id"], unique=False
-    )
+    op.create_index(op.f("ix_literature_version_record_id"), "literature_version", ["record_id"], unique=False)
     op.create_table(
         "role_grant",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -392,9 +377,7 @@ def upgrade() -> None:
         sa.Column("granted_by", sa.String(length=200), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_role_grant_user_id_user_account")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_role_grant_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
     )
     op.create_index(op.f("ix_role_grant_user_id"), "role_grant", ["user_id"], unique=False)
@@ -417,9 +400,7 @@ def upgrade() -> None:
         sa.Column("comment", sa.Text(), nullable=False),
         sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("voided_reason", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_signature_user_id_user_account")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_signature_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
         sa.UniqueConstraint("number", name=op.f("uq_signature_number")),
     )
@@ -437,9 +418,7 @@ def upgrade() -> None:
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_signing_ticket_user_id_user_account")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_signing_ticket_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_ticket")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_signing_ticket_secret_hash")),
     )
@@ -453,9 +432,7 @@ def upgrade() -> None:
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("address", sa.String(length=200), nullable=False),
         sa.Column("agent", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user_account.id"], name=op.f("fk_user_session_user_id_user_account")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_user_session_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_session")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_user_session_secret_hash")),
     )
@@ -468,9 +445,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("attempted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempted_by", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["inquiry_id"], ["inquiry.id"], name=op.f("fk_contact_attempt_inquiry_id_inquiry")
-        ),
+        sa.ForeignKeyConstraint(["inquiry_id"], ["inquiry.id"], name=op.f("fk_contact_attempt_inquiry_id_inquiry")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_attempt")),
     )
     op.create_index(op.f("ix_contact_attempt_inquiry_id"), "contact_attempt", ["inquiry_id"], unique=False)
@@ -489,22 +464,15 @@ def upgrade() -> None:
         sa.Column("limits", sa.Text(), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decided_by", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["inquiry_id"], ["inquiry.id"], name=op.f("fk_evidence_decision_inquiry_id_inquiry")),
         sa.ForeignKeyConstraint(
-            ["inquiry_id"], ["inquiry.id"], name=op.f("fk_evidence_decision_inquiry_id_inquiry")
-        ),
-        sa.ForeignKeyConstraint(
-            ["record_id"],
-            ["literature_record.id"],
-            name=op.f("fk_evidence_decision_record_id_literature_record"),
+            ["record_id"], ["literature_record.id"], name=op.f("fk_evidence_decision_record_id_literature_record")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_decision")),
-        sa.UniqueConstraint(
-            "inquiry_id", "record_id", name=op.f("uq_evidence_decision_inquiry_id_record_id")
-        ),
+        sa.UniqueConstraint("inquiry_id", "record_id", name=op.f("uq_evidence_decision_inquiry_id_record_id")),
     )
-    op.create_index(
-        op.f("ix_evidence_decision_inquiry_id"), "evidence_decision", ["inquiry_id"], unique=False
-    )
+    op.create_index(op.f("ix_evidence_decision_inquiry_id"), "evidence_decision", ["inquiry_id"], unique=False)
+    op.create_index(op.f("ix_evidence_decision_record_id"), "evidence_decision", ["record_id"], unique=False)
     op.create_table(
         "interaction",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -523,9 +491,7 @@ def upgrade() -> None:
         sa.Column("complaint_answer", sa.String(length=60), nullable=True),
         sa.Column("screened_by", sa.String(length=200), nullable=False),
         sa.Column("screened_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["inquiry_id"], ["inquiry.id"], name=op.f("fk_interaction_inquiry_id_inquiry")
-        ),
+        sa.ForeignKeyConstraint(["inquiry_id"], ["inquiry.id"], name=op.f("fk_interaction_inquiry_id_inquiry")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_interaction")),
     )
     op.create_index(op.f("ix_interaction_inquiry_id"), "interaction", ["inquiry_id"], unique=False)
@@ -565,9 +531,7 @@ def upgrade() -> None:
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("run_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("run_by", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["inquiry_id"], ["inquiry.id"], name=op.f("fk_search_run_inquiry_id_inquiry")
-        ),
+        sa.ForeignKeyConstraint(["inquiry_id"], ["inquiry.id"], name=op.f("fk_search_run_inquiry_id_inquiry")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_run")),
     )
     op.create_index(op.f("ix_search_run_inquiry_id"), "search_run", ["inquiry_id"], unique=False)
@@ -607,20 +571,14 @@ def upgrade() -> None:
         sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("acknowledged_by", sa.String(length=200), nullable=False),
         sa.Column("quality_case_number", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["inquiry_id"], ["inquiry.id"], name=op.f("fk_product_complaint_inquiry_id_inquiry")),
         sa.ForeignKeyConstraint(
-            ["inquiry_id"], ["inquiry.id"], name=op.f("fk_product_complaint_inquiry_id_inquiry")
-        ),
-        sa.ForeignKeyConstraint(
-            ["interaction_id"],
-            ["interaction.id"],
-            name=op.f("fk_product_complaint_interaction_id_interaction"),
+            ["interaction_id"], ["interaction.id"], name=op.f("fk_product_complaint_interaction_id_interaction")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_product_complaint")),
         sa.UniqueConstraint("number", name=op.f("uq_product_complaint_number")),
     )
-    op.create_index(
-        op.f("ix_product_complaint_inquiry_id"), "product_complaint", ["inquiry_id"], unique=False
-    )
+    op.create_index(op.f("ix_product_complaint_inquiry_id"), "product_complaint", ["inquiry_id"], unique=False)
     op.create_index(op.f("ix_product_complaint_state"), "product_complaint", ["state"], unique=False)
     op.create_table(
         "question",
@@ -668,9 +626,7 @@ def upgrade() -> None:
             name=op.f("fk_response_version_content_version_id_content_version"),
         ),
         sa.ForeignKeyConstraint(
-            ["label_version_id"],
-            ["label_version.id"],
-            name=op.f("fk_response_version_label_version_id_label_version"),
+            ["label_version_id"], ["label_version.id"], name=op.f("fk_response_version_label_version_id_label_version")
         ),
         sa.ForeignKeyConstraint(
             ["response_id"], ["response.id"], name=op.f("fk_response_version_response_id_response")
@@ -678,9 +634,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response_version")),
         sa.UniqueConstraint("response_id", "version", name=op.f("uq_response_version_response_id_version")),
     )
-    op.create_index(
-        op.f("ix_response_version_response_id"), "response_version", ["response_id"], unique=False
-    )
+    op.create_index(op.f("ix_response_version_response_id"), "response_version", ["response_id"], unique=False)
     op.create_table(
         "safety_case",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -708,9 +662,7 @@ def upgrade() -> None:
         sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("acknowledged_by", sa.String(length=200), nullable=False),
         sa.Column("pv_case_number", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["inquiry_id"], ["inquiry.id"], name=op.f("fk_safety_case_inquiry_id_inquiry")
-        ),
+        sa.ForeignKeyConstraint(["inquiry_id"], ["inquiry.id"], name=op.f("fk_safety_case_inquiry_id_inquiry")),
         sa.ForeignKeyConstraint(
             ["interaction_id"], ["interaction.id"], name=op.f("fk_safety_case_interaction_id_interaction")
         ),
@@ -747,13 +699,9 @@ def upgrade() -> None:
         sa.Column("classified_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("classified_by", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(
-            ["label_version_id"],
-            ["label_version.id"],
-            name=op.f("fk_classification_label_version_id_label_version"),
+            ["label_version_id"], ["label_version.id"], name=op.f("fk_classification_label_version_id_label_version")
         ),
-        sa.ForeignKeyConstraint(
-            ["question_id"], ["question.id"], name=op.f("fk_classification_question_id_question")
-        ),
+        sa.ForeignKeyConstraint(["question_id"], ["question.id"], name=op.f("fk_classification_question_id_question")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_classification")),
     )
     op.create_index(op.f("ix_classification_question_id"), "classification", ["question_id"], unique=False)
@@ -776,9 +724,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
     )
     op.create_index(op.f("ix_document_number"), "document", ["number"], unique=False)
-    op.create_index(
-        op.f("ix_document_response_version_id"), "document", ["response_version_id"], unique=False
-    )
+    op.create_index(op.f("ix_document_response_version_id"), "document", ["response_version_id"], unique=False)
     op.create_table(
         "question_addendum",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -791,9 +737,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_question_addendum")),
     )
-    op.create_index(
-        op.f("ix_question_addendum_question_id"), "question_addendum", ["question_id"], unique=False
-    )
+    op.create_index(op.f("ix_question_addendum_question_id"), "question_addendum", ["question_id"], unique=False)
     op.create_table(
         "review_decision",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -816,10 +760,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_decision")),
     )
     op.create_index(
-        op.f("ix_review_decision_response_version_id"),
-        "review_decision",
-        ["response_version_id"],
-        unique=False,
+        op.f("ix_review_decision_response_version_id"), "review_decision", ["response_version_id"], unique=False
     )
     op.create_table(
         "delivery",
@@ -835,13 +776,9 @@ def upgrade() -> None:
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("requested_by", sa.String(length=200), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["document.id"], name=op.f("fk_delivery_document_id_document")
-        ),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_delivery_document_id_document")),
         sa.ForeignKeyConstraint(["inquiry_id"], ["inquiry.id"], name=op.f("fk_delivery_inquiry_id_inquiry")),
-        sa.ForeignKeyConstraint(
-            ["recipient_id"], ["person.id"], name=op.f("fk_delivery_recipient_id_person")
-        ),
+        sa.ForeignKeyConstraint(["recipient_id"], ["person.id"], name=op.f("fk_delivery_recipient_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("message_id", name=op.f("uq_delivery_message_id")),
     )
@@ -860,9 +797,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery_attempt")),
     )
-    op.create_index(
-        op.f("ix_delivery_attempt_delivery_id"), "delivery_attempt", ["delivery_id"], unique=False
-    )
+    op.create_index(op.f("ix_delivery_attempt_delivery_id"), "delivery_attempt", ["delivery_id"], unique=False)
     for statement in create_statements(op.get_bind().dialect.name):
         op.execute(sa.text(statement.replace(":", "\\:")))
 
@@ -906,6 +841,7 @@ def downgrade() -> None:
     op.drop_table("label_section")
     op.drop_index(op.f("ix_interaction_inquiry_id"), table_name="interaction")
     op.drop_table("interaction")
+    op.drop_index(op.f("ix_evidence_decision_record_id"), table_name="evidence_decision")
     op.drop_index(op.f("ix_evidence_decision_inquiry_id"), table_name="evidence_decision")
     op.drop_table("evidence_decision")
     op.drop_index(op.f("ix_contact_attempt_inquiry_id"), table_name="contact_attempt")
@@ -952,9 +888,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_audit_personal_subject"), table_name="audit_personal")
     op.drop_table("audit_personal")
     op.drop_table("audit_head")
-    op.drop_index(
-        op.f("ix_audit_entry_object_type_audit_entry_object_id_audit_entry_seq"), table_name="audit_entry"
-    )
+    op.drop_index(op.f("ix_audit_entry_object_type_audit_entry_object_id_audit_entry_seq"), table_name="audit_entry")
     op.drop_index(op.f("ix_audit_entry_inquiry_id_audit_entry_seq"), table_name="audit_entry")
     op.drop_index(op.f("ix_audit_entry_at"), table_name="audit_entry")
     op.drop_index(op.f("ix_audit_entry_actor_id_audit_entry_seq"), table_name="audit_entry")

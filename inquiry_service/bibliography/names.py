@@ -1,0 +1,167 @@
+"""Author names: from the ways in which databases write them to family, given, initials, suffix or group."""
+
+from __future__ import annotations
+
+import re
+
+from inquiry_service.bibliography.normalise import clean_line
+from inquiry_service.bibliography.record import Author
+
+_SUFFIXES = {
+    "jr": "Jr",
+    "sr": "Sr",
+    "ii": "II",
+    "iii": "III",
+    "iv": "IV",
+    "2nd": "2nd",
+    "3rd": "3rd",
+    "4th": "4th",
+}
+_PARTICLES = {
+    "af", "al", "ap", "bin", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el",
+    "la", "le", "st", "st.", "ten", "ter", "van", "vander", "von", "zu", "zur", "'t",
+}  # fmt: skip
+_GROUP_WORDS = re.compile(
+    r"\b(academy|agency|alliance|association|authority|board|cent(?:er|re)|college|collaboration"
+    r"|collaborative|collaborators|commission|committee|consortium|cooperative|council|department|editors?"
+    r"|federation|foundation|group|initiative|institute|international|investigators|laborator(?:y|ies)|league"
+    r"|ministry|network|organi[sz]ation|panel|program(?:me)?|project|registry|school|service|society|study"
+    r"|task force|team|trial|trialists|union|university|working party)\b",
+    re.IGNORECASE,
+)
+_INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]?){1,5}\Z")
+_ACRONYM = re.compile(r"[A-Z][A-Z0-9&/-]{2,}\Z")
+_CORRECTED = re.compile(r"^(?P<given>[^\]\[]*)\].*\[corrected to (?P<family>[^\]\[]+)\]?\s*$", re.IGNORECASE)
+
+
+def person(family: str, given: str = "", initials: str = "", suffix: str = "") -> Author:
+    """Make a person of separate name parts; missing initials come from the given names."""
+    initials = re.sub(r"[^\w-]|_", "", clean_line(initials)).replace("-", "")
+    given = clean_line(given)
+    return Author(
+        family=clean_line(family),
+        given=given,
+        initials=initials or initials_of(given),
+        suffix=_SUFFIXES.get(clean_line(suffix).rstrip(".").lower(), clean_line(suffix)),
+    )
+
+
+def group(name: str) -> Author:
+    """Make a collective author."""
+    return Author(collective=clean_line(name))
+
+
+def initials_of(given: str) -> str:
+    """Initials as MEDLINE writes them: ``Hans-Christoph`` and ``H.-C.`` give HC, ``A J`` gives AJ."""
+    compact = given.replace(".", " ").replace("-", " ")
+    words = compact.split()
+    if len(words) == 1 and words[0].isupper() and len(words[0]) <= 4:
+        return words[0]
+    return "".join(word[0].upper() if not word.isupper() else word[0] for word in words if word[0].isalpha())
+
+
+def looks_like_group(name: str) -> bool:
+    """Whether a name is that of a group: it has a word such as Society, or is an acronym such as AAFP."""
+    return bool(_GROUP_WORDS.search(name) or _ACRONYM.match(name))
+
+
+def parse_author(text: str) -> Author | None:
+    """Read one author written in any common order.
+
+    ``Newman, Lawrence C``, ``Newman L.C.``, ``Newman LC`` and ``L C Newman`` all give the same person; names
+    of groups stay whole.
+
+    Returns:
+        The author, or None for empty text.
+    """
+    name = clean_line(text).strip(" ,;")
+    correction = _CORRECTED.match(name)
+    if correction:
+        # MEDLINE notes a misprint as "wrong [corrected to right]"; reordered exports scatter the parts.
+        name = f"{correction['given'].strip()} {correction['family'].strip()}".strip()
+    if not name:
+        return None
+    if "," in name:
+        return _family_first(name)
+    words = name.split()
+    if looks_like_group(name) and not _initials_and_family(words):
+        return group(name)
+    if len(words) == 1:
+        return person(name)
+    return _family_then_initials(words) or _given_first(words)
+
+
+def parse_author_list(text: str) -> tuple[Author, ...]:
+    """Read a whole author column, separated by semicolons, line breaks, "and" or, failing these, commas."""
+    if ";" in text or "\n" in text:
+        parts = re.split(r"[;\n]", text)
+    elif re.search(r"\sand\s", text) and not looks_like_group(text):
+        parts = re.split(r"\s+and\s+", text)
+    else:
+        parts = _split_at_commas(text)
+    authors: list[Author] = []
+    for part in parts:
+        author = parse_author(part)
+        # A corrected misprint is listed again under its right name; two people called Wang Y are not touched.
+        if author and not (author in authors and "[corrected to" in part):
+            authors.append(author)
+    return tuple(authors)
+
+
+def _split_at_commas(text: str) -> list[str]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    # "Liu R., Adler D.G." is two people, "Liu, Roy" is one: in a list each part holds family and initials.
+    if len(parts) > 1 and all(len(part.split()) > 1 for part in parts):
+        return parts
+    return [text]
+
+
+def _initials_and_family(words: list[str]) -> bool:
+    """Whether a name is one word and initials: people are called Board and Service, too."""
+    initials, family_first = words[:-1], words[1:]
+    return len(words) > 1 and (
+        all(len(word.rstrip(".")) == 1 for word in initials)
+        or all(_INITIALS.match(word) and word.isupper() and len(word) < 5 for word in family_first)
+    )
+
+
+def _family_first(name: str) -> Author:
+    family, _, rest = name.partition(",")
+    if looks_like_group(rest) or (looks_like_group(family) and len(family.split()) > 2):
+        return group(name)
+    given, _, suffix = rest.strip().partition(",")
+    words = given.split()
+    if not suffix and len(words) > 1 and words[-1].rstrip(".").lower() in _SUFFIXES:
+        suffix, words = words[-1], words[:-1]
+    if not given.strip():
+        return person(family)
+    return person(family, " ".join(words), suffix=suffix)
+
+
+def _family_then_initials(words: list[str]) -> Author | None:
+    """``van Eijck CH``, ``Liu R.``, ``King ML Jr``: capitals as initials after a longer family name."""
+    suffix = ""
+    if len(words) > 2 and words[-1].rstrip(".").lower() in _SUFFIXES:
+        suffix, words = words[-1], words[:-1]
+    last = words[-1]
+    bare = last.replace(".", "").replace("-", "")
+    trailing = _INITIALS.match(last) and bare.isupper() and len(bare) <= 4
+    if not trailing or len(words[0].rstrip(".")) < 2 or (words[0].isupper() and len(words[0]) < 3):
+        return None
+    return person(" ".join(words[:-1]), bare, bare, suffix)
+
+
+def _given_first(words: list[str]) -> Author:
+    suffix = ""
+    if len(words) > 2 and words[-1].rstrip(".").lower() in _SUFFIXES:
+        suffix, words = words[-1], words[:-1]
+    start = len(words) - 1
+    for index in range(1, len(words) - 1):
+        if words[index].lower() in _PARTICLES:
+            start = index
+            break
+        # Catalan and Spanish double names: "F Titus i Albareda".
+        if words[index] in {"i", "y"} and index > 1:
+            start = index - 1
+            break
+    return person(" ".join(words[start:]), " ".join(words[:start]), suffix=suffix)

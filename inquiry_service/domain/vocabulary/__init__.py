@@ -1,0 +1,75 @@
+"""The closed lists of the field, one module per subject; import the terms from here."""
+
+from __future__ import annotations
+
+from inquiry_service.domain.vocabulary.classification import Complexity, LabelStatus, Lane, OffLabelSubtype, Topic
+from inquiry_service.domain.vocabulary.content import BlockKind, ContentState, LabelState, ResponseType, Severity
+from inquiry_service.domain.vocabulary.evidence import (
+    EvidenceVerdict,
+    ImportOutcome,
+    RecordStatus,
+    RejectReason,
+    Stance,
+    StudyDesign,
+)
+from inquiry_service.domain.vocabulary.intake import (
+    Channel,
+    Forum,
+    Purpose,
+    RequesterType,
+    SolicitationSituation,
+    Urgency,
+    Verification,
+)
+from inquiry_service.domain.vocabulary.process import Action, ReasonCode, State, StatusWord
+from inquiry_service.domain.vocabulary.release import (
+    DeliveryMethod,
+    DeliveryState,
+    JobState,
+    ReturnReason,
+    SignatureMeaning,
+)
+from inquiry_service.domain.vocabulary.roles import Role
+from inquiry_service.domain.vocabulary.safety import BranchState, ScreenAnswer, Seriousness, SpecialSituation
+from inquiry_service.domain.vocabulary.term import Term
+
+__all__ = [
+    "Action",
+    "BlockKind",
+    "BranchState",
+    "Channel",
+    "Complexity",
+    "ContentState",
+    "DeliveryMethod",
+    "DeliveryState",
+    "EvidenceVerdict",
+    "Forum",
+    "ImportOutcome",
+    "JobState",
+    "LabelState",
+    "LabelStatus",
+    "Lane",
+    "OffLabelSubtype",
+    "Purpose",
+    "ReasonCode",
+    "RecordStatus",
+    "RejectReason",
+    "RequesterType",
+    "ResponseType",
+    "ReturnReason",
+    "Role",
+    "ScreenAnswer",
+    "Seriousness",
+    "Severity",
+    "SignatureMeaning",
+    "SolicitationSituation",
+    "SpecialSituation",
+    "Stance",
+    "State",
+    "StatusWord",
+    "StudyDesign",
+    "Term",
+    "Topic",
+    "Urgency",
+    "Verification",
+]

@@ -1,0 +1,86 @@
+"""Keeping the original source of a contact: recognised by content, stored by SHA-256, never changed (R10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from inquiry_service.clock import now
+from inquiry_service.domain.actor import Actor
+from inquiry_service.domain.audit_events import Event
+from inquiry_service.errors import InvalidInput
+from inquiry_service.models.inquiries import Attachment, Inquiry, Interaction
+from inquiry_service.services import audit
+from inquiry_service.services.blobs import BlobStore
+
+LONGEST_NAME = 120
+_SIGNATURES = (
+    (b"%PDF-", "application/pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"PK\x03\x04", "application/zip"),
+)
+ACCEPTED = "PDF, PNG, JPEG, TIFF, DOCX or plain text (also an e-mail saved as .eml)"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it came from the browser; name and type are what the sender says."""
+
+    file_name: str
+    data: bytes
+
+
+def store(
+    session: Session, actor: Actor, blobs: BlobStore, inquiry: Inquiry, contact: Interaction, upload: Upload
+) -> Attachment:
+    """Keep one file with its contact.
+
+    Raises:
+        InvalidInput: the file is empty or of a kind that is not accepted.
+    """
+    attachment = Attachment(
+        interaction_id=contact.id, file_name=_safe_name(upload.file_name), media_type=media_type(upload),
+        size=len(upload.data), sha256=blobs.put(upload.data), stored_at=now(), stored_by=actor.name,
+    )
+    session.add(attachment)
+    session.flush()
+    audit.record(session, actor, Event.ATTACHMENT_STORED, attachment, inquiry_id=inquiry.id,
+                 label=f"{inquiry.number} source {attachment.sha256[:8]}",
+                 changes={"sha256": (None, attachment.sha256), "size": (None, attachment.size)})
+    return attachment
+
+
+def media_type(upload: Upload) -> str:
+    """Return the media type by content, never by name.
+
+    Raises:
+        InvalidInput: empty, or not an accepted kind.
+    """
+    if not upload.data:
+        raise InvalidInput(f"“{upload.file_name}” is empty.", fields={"source": "The file is empty."})
+    for signature, found in _SIGNATURES:
+        if upload.data.startswith(signature):
+            return found
+    if _is_text(upload.data):
+        return "text/plain"
+    message = f"“{upload.file_name}” is not a file that can be kept as a source. Attach {ACCEPTED}."
+    raise InvalidInput(message, fields={"source": message})
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not any(ord(character) < 32 and character not in "\t\n\r\f" for character in text)
+
+
+def _safe_name(name: str) -> str:
+    """Drop folders and control or direction marks: a name is shown, it never becomes a path."""
+    bare = name.replace("\\", "/").rsplit("/", 1)[-1]
+    cleaned = "".join(character for character in bare if character.isprintable())
+    return cleaned[-LONGEST_NAME:] or "source"

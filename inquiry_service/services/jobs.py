@@ -1,0 +1,98 @@
+"""The life of a background job: claimed with a lease and a fencing token, done, tried again, or dead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from inquiry_service.clock import now
+from inquiry_service.domain.actor import SYSTEM, Actor
+from inquiry_service.domain.audit_entry import ObjectRef
+from inquiry_service.domain.audit_events import Event
+from inquiry_service.domain.permissions import Permission
+from inquiry_service.domain.vocabulary import JobState
+from inquiry_service.errors import NotFound, Refused
+from inquiry_service.models.jobs import OutboxJob, WorkerHeartbeat
+from inquiry_service.services import audit
+from inquiry_service.services.access import require
+from inquiry_service.store import jobs as store
+
+LEASE = timedelta(minutes=5)
+FIRST_PAUSE = timedelta(seconds=5)
+MOST_ATTEMPTS = 6
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A job in hand. ``token`` proves at completion that nobody else took it over meanwhile."""
+
+    job_id: str
+    kind: str
+    payload: dict[str, Any]
+    attempt: int
+    token: int
+
+
+def claim(session: Session) -> Claim | None:
+    """Take the next due job, or None when there is nothing to do."""
+    moment = now()
+    job = store.next_due(session, moment)
+    if job is None:
+        return None
+    job.state, job.attempts, job.lease_until = JobState.RUNNING, job.attempts + 1, moment + LEASE
+    job.fencing_token += 1
+    return Claim(job.id, job.kind, dict(job.payload), job.attempts, job.fencing_token)
+
+
+def complete(session: Session, held: Claim) -> bool:
+    """Mark the job as done; False when the lease was lost and another worker has it."""
+    job = store.by_id(session, held.job_id)
+    if job is None or job.fencing_token != held.token:
+        return False
+    job.state, job.finished_at, job.lease_until, job.error = JobState.DONE, now(), None, ""
+    return True
+
+
+def fail(session: Session, held: Claim, error: str, *, final: bool = False) -> None:
+    """Put the job back with a growing pause, or aside for a person after the last attempt (P70)."""
+    job = store.by_id(session, held.job_id)
+    if job is None or job.fencing_token != held.token:
+        return
+    job.error, job.lease_until = error[:2000], None
+    if final or held.attempt >= MOST_ATTEMPTS:
+        job.state, job.finished_at = JobState.DEAD, now()
+        audit.record(session, SYSTEM, Event.JOB_DEAD, _ref(job), changes={"error": (None, job.error)})
+    else:
+        job.state, job.not_before = JobState.WAITING, now() + FIRST_PAUSE * 2 ** (held.attempt - 1)
+
+
+def retry(session: Session, actor: Actor, job_id: str) -> None:
+    """Start a job once more that had been put aside.
+
+    Raises:
+        Forbidden: the right is missing; NotFound: no such job; Refused: it is not waiting for a person.
+    """
+    require(actor, Permission.SYSTEM_HEALTH)
+    job = store.by_id(session, job_id)
+    if job is None:
+        raise NotFound("There is no such job.")
+    if job.state is not JobState.DEAD:
+        raise Refused("Only a job that needs attention can be started again.")
+    job.state, job.attempts, job.not_before, job.finished_at = JobState.WAITING, 0, now(), None
+    audit.record(session, actor, Event.JOB_RETRIED, _ref(job))
+
+
+def beat(session: Session, name: str, note: str = "") -> None:
+    """Leave a sign of life of the worker ``name``."""
+    found = session.get(WorkerHeartbeat, name)
+    if found is None:
+        session.add(WorkerHeartbeat(name=name, seen_at=now(), note=note))
+    else:
+        found.seen_at, found.note = now(), note
+
+
+def _ref(job: OutboxJob) -> ObjectRef:
+    return ObjectRef("outbox_job", job.id, label=f"job {job.kind.replace('_', ' ')}")

@@ -1,0 +1,60 @@
+"""The letter's account of the literature search, made from what was recorded, never typed (R52)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from inquiry_service.domain.vocabulary import EvidenceVerdict
+from inquiry_service.models.evidence import EvidenceDecision, SearchRun
+from inquiry_service.models.inquiries import Inquiry
+from inquiry_service.store import evidence as store
+from inquiry_service.store import literature
+
+NOT_SEARCHED = "Databases, registers and unpublished company data outside this library."
+
+
+def facts(session: Session, inquiry: Inquiry) -> list[dict[str, str]]:
+    """Return source, queries, result and limits of the recorded searches; empty when none was recorded."""
+    runs = store.searches(session, inquiry.id)
+    if not runs:
+        return []
+    decisions = store.decisions(session, inquiry.id)
+    size = literature.count(session)
+    return [
+        {"term": "Source", "text": f"Literature library of the department, {size:,} records"},
+        {"term": "Queries as run", "text": _queries(runs)},
+        {"term": "Result", "text": _result(runs, decisions)},
+        {"term": "Not searched", "text": NOT_SEARCHED},
+    ]
+
+
+def data_cutoff(session: Session, inquiry: Inquiry) -> date | None:
+    """Return the day of the last recorded search."""
+    runs = store.searches(session, inquiry.id)
+    return runs[-1].run_at.date() if runs else None
+
+
+def _queries(runs: Sequence[SearchRun]) -> str:
+    return "; ".join(f"“{_plain(run.read_as)}” on {_day(run.run_at.date())} ({run.total} records)" for run in runs)
+
+
+def _result(runs: Sequence[SearchRun], decisions: Sequence[EvidenceDecision]) -> str:
+    found = len({hit.record_id for run in runs for hit in run.hits})
+    kept = sum(decision.verdict is EvidenceVerdict.KEPT for decision in decisions)
+    reasons = Counter(decision.reject_reason for decision in decisions if decision.reject_reason is not None)
+    listed = ", ".join(f"{count} {reason.label.lower()}" for reason, count in reasons.most_common())
+    looked_at = f"{found} records looked at. **Used: {kept}.**"
+    return f"{looked_at} Not used: {listed}." if listed else looked_at
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _plain(text: str) -> str:
+    """A query may hold characters that Markdown reads; they are shown as they are."""
+    return "".join(f"\\{character}" if character in "\\`*_[]<>" else character for character in text)

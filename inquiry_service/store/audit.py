@@ -1,0 +1,220 @@
+"""Reading the audit log: its head, its entries in order, filtered pages for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from inquiry_service.domain.audit_entry import LOG, broken
+from inquiry_service.domain.canonical import instant
+from inquiry_service.models.audit import AuditEntry, AuditHead, AuditPersonal
+
+BATCH = 1000
+_COLUMNS = tuple(AuditEntry.__table__.columns)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The tree as the log has it: number of entries, root and frontier as hex."""
+
+    size: int
+    root: str
+    frontier: str
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """One stored entry: its number, its leaf hash as hex and its exact bytes."""
+
+    seq: int
+    leaf_hash: str
+    entry: bytes
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """The entry as parsed JSON."""
+        parsed: dict[str, Any] = json.loads(self.entry)
+        return parsed
+
+
+@dataclass(frozen=True)
+class AuditFilter:
+    """What to show or export; empty fields do not narrow. Times are aware; ``until`` is exclusive.
+
+    Attributes:
+        object: label (``MI-2026-000123``) or id; an inquiry's label finds all that belongs to it.
+        action: a full event name, or its subject alone (``signature``).
+    """
+
+    actor_id: str = ""
+    role: str = ""
+    action: str = ""
+    object: str = ""
+    object_type: str = ""
+    inquiry_id: str = ""
+    reason_code: str = ""
+    request_id: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def as_dict(self) -> dict[str, str]:
+        """The fields that narrow, as text: for the manifest of an export and for links."""
+        return {name: instant(value) if isinstance(value, datetime) else value
+                for name, value in asdict(self).items() if value}
+
+
+def head(session: Session, log: str = LOG) -> Head:
+    """Return the head of the log.
+
+    Raises:
+        IntegrityBroken: there is none; the migration made it, so somebody took it away.
+    """
+    return _head(session, log, lock=False)
+
+
+def lock_head(session: Session, log: str = LOG) -> Head:
+    """Return the head and keep others from appending until this transaction ends; raises as :func:`head`."""
+    return _head(session, log, lock=True)
+
+
+def _head(session: Session, log: str, *, lock: bool) -> Head:
+    query = select(AuditHead.size, AuditHead.root, AuditHead.frontier).where(AuditHead.log == log)
+    row = session.execute(query.with_for_update() if lock else query).one_or_none()
+    if row is None:
+        raise broken(0, "head of the log", log, "no row; nothing can be recorded without it")
+    return Head(row.size, row.root, row.frontier)
+
+
+def extent(session: Session, log: str = LOG) -> tuple[int, int, int]:
+    """Return (head size, highest seq + 1, rows under another log name) as of one moment."""
+    size = select(AuditHead.size).where(AuditHead.log == log).scalar_subquery()
+    end = select(func.max(AuditEntry.seq) + 1).where(AuditEntry.log == log).scalar_subquery()
+    strays = select(func.count()).select_from(AuditEntry).where(AuditEntry.log != log).scalar_subquery()
+    row = session.execute(select(func.coalesce(size, 0), func.coalesce(end, 0), strays)).one()
+    return row[0], row[1], row[2]
+
+
+def previous_seq(session: Session, object_type: str, object_id: str, log: str = LOG) -> int | None:
+    """Return the number of the newest entry about an object."""
+    return session.scalar(select(func.max(AuditEntry.seq)).where(
+        AuditEntry.object_type == object_type, AuditEntry.object_id == object_id, AuditEntry.log == log,
+    ))
+
+
+def stored_rows(session: Session, first: int, end: int, log: str = LOG) -> Sequence[Row[Any]]:
+    """Return the rows ``first <= seq < end`` with every column, in order."""
+    return session.execute(
+        select(*_COLUMNS).where(AuditEntry.log == log, AuditEntry.seq >= first, AuditEntry.seq < end)
+        .order_by(AuditEntry.seq)
+    ).all()
+
+
+def personal_rows(session: Session, first: int, end: int, log: str = LOG) -> Sequence[Any]:
+    """Return the personal values kept for the entries ``first <= seq < end``."""
+    columns = AuditPersonal.seq, AuditPersonal.path, AuditPersonal.subject, AuditPersonal.key, AuditPersonal.value
+    return session.execute(
+        select(*columns)
+        .where(AuditPersonal.log == log, AuditPersonal.seq >= first, AuditPersonal.seq < end)
+        .order_by(AuditPersonal.seq, AuditPersonal.path)
+    ).all()
+
+
+def stray_personal(session: Session, end: int, log: str = LOG) -> int | None:
+    """Return the ``seq`` of a personal value that belongs to no entry below ``end``, if there is one."""
+    outside = or_(AuditPersonal.log != log, AuditPersonal.seq < 0, AuditPersonal.seq >= end)
+    return session.scalar(select(func.min(AuditPersonal.seq)).where(outside))
+
+
+def in_order(session: Session, filters: AuditFilter, end: int, log: str = LOG) -> Iterator[AuditRow]:
+    """Yield the entries below ``end`` that match, oldest first, in constant memory."""
+    after = -1
+    while True:
+        rows = session.execute(
+            _rows(filters, log).where(AuditEntry.seq > after, AuditEntry.seq < end)
+            .order_by(AuditEntry.seq).limit(BATCH)
+        ).all()
+        yield from (AuditRow(*row) for row in rows)
+        if len(rows) < BATCH:
+            return
+        after = rows[-1].seq
+
+
+def leaf_hashes(session: Session, end: int, log: str = LOG) -> Iterator[bytes]:
+    """Yield the leaf hashes of the first ``end`` entries."""
+    for first in range(0, end, 10 * BATCH):
+        hashes = session.scalars(
+            select(AuditEntry.leaf_hash).where(
+                AuditEntry.log == log, AuditEntry.seq >= first, AuditEntry.seq < min(first + 10 * BATCH, end))
+            .order_by(AuditEntry.seq)
+        ).all()
+        yield from map(bytes.fromhex, hashes)
+
+
+def page(
+    session: Session, filters: AuditFilter, *, before: int | None = None, limit: int = 50, log: str = LOG
+) -> list[AuditRow]:
+    """Return one page of matching entries, newest first; ``before`` is the last ``seq`` of the page above."""
+    query = _rows(filters, log).order_by(AuditEntry.seq.desc()).limit(limit)
+    if before is not None:
+        query = query.where(AuditEntry.seq < before)
+    return [AuditRow(*row) for row in session.execute(query)]
+
+
+def count(session: Session, filters: AuditFilter, log: str = LOG) -> int:
+    """Return how many entries match."""
+    return session.scalar(select(func.count()).select_from(AuditEntry).where(_matches(filters, log))) or 0
+
+
+def actors(session: Session, log: str = LOG) -> list[tuple[str, str]]:
+    """Return (id, printed name) of everyone who acted, by name; for the filter."""
+    query = select(AuditEntry.actor_id, func.max(AuditEntry.actor_name)).where(AuditEntry.log == log)
+    rows = session.execute(query.group_by(AuditEntry.actor_id)).all()
+    return sorted(((row[0], row[1]) for row in rows), key=lambda actor: (actor[1], actor[0]))
+
+
+def _rows(filters: AuditFilter, log: str) -> Any:
+    return select(AuditEntry.seq, AuditEntry.leaf_hash, AuditEntry.entry).where(_matches(filters, log))
+
+
+def _matches(filters: AuditFilter, log: str) -> ColumnElement[bool]:
+    terms: list[ColumnElement[bool]] = [AuditEntry.log == log]
+    for column, value in (
+        (AuditEntry.actor_id, filters.actor_id), (AuditEntry.object_type, filters.object_type),
+        (AuditEntry.inquiry_id, filters.inquiry_id), (AuditEntry.reason_code, filters.reason_code),
+        (AuditEntry.request_id, filters.request_id),
+    ):
+        if value:
+            terms.append(column == value)
+    if filters.role:
+        # Several roles stand in one column, separated by ", ".
+        held = literal(", ") + AuditEntry.role + literal(", ")
+        terms.append(held.contains(f", {filters.role}, ", autoescape=True))
+    if filters.action:
+        terms.append(_action(filters.action))
+    if filters.object:
+        terms.append(_about(filters.object))
+    if filters.since:
+        terms.append(AuditEntry.at >= instant(filters.since))
+    if filters.until:
+        terms.append(AuditEntry.at < instant(filters.until))
+    return and_(*terms)
+
+
+def _action(name: str) -> ColumnElement[bool]:
+    if ":" in name:
+        return AuditEntry.action == name
+    return AuditEntry.action.startswith(f"{name}:", autoescape=True)
+
+
+def _about(name: str) -> ColumnElement[bool]:
+    inquiries = select(AuditEntry.object_id).where(
+        AuditEntry.object_type == "inquiry", AuditEntry.object_label == name)
+    named = or_(AuditEntry.object_label == name, AuditEntry.object_id == name)
+    return or_(named, AuditEntry.inquiry_id.in_(inquiries))

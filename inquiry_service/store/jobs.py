@@ -1,0 +1,52 @@
+"""Reading the outbox: what waits, what needs attention, whether the worker is alive."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from inquiry_service.domain.vocabulary import JobState
+from inquiry_service.models.jobs import OutboxJob, WorkerHeartbeat
+
+
+def exists(session: Session, dedupe_key: str) -> bool:
+    """Say whether a job with this key was ever added."""
+    return session.scalar(select(OutboxJob.id).where(OutboxJob.dedupe_key == dedupe_key)) is not None
+
+
+def next_due(session: Session, moment: datetime) -> OutboxJob | None:
+    """Return the oldest job that may run now, locked for the caller; jobs held by others are skipped.
+
+    A running job whose lease has run out counts as waiting: its worker is gone.
+    """
+    waiting = (OutboxJob.state == JobState.WAITING) & (OutboxJob.not_before <= moment)
+    abandoned = (OutboxJob.state == JobState.RUNNING) & (OutboxJob.lease_until < moment)
+    return session.scalar(
+        select(OutboxJob).where(waiting | abandoned)
+        .order_by(OutboxJob.not_before, OutboxJob.id).limit(1).with_for_update(skip_locked=True)
+    )
+
+
+def by_id(session: Session, job_id: str) -> OutboxJob | None:
+    """Return one job, locked."""
+    return session.scalar(select(OutboxJob).where(OutboxJob.id == job_id).with_for_update())
+
+
+def counts(session: Session) -> dict[JobState, int]:
+    """Return how many jobs are in each state."""
+    rows = session.execute(select(OutboxJob.state, func.count()).group_by(OutboxJob.state))
+    return {row.state: row[1] for row in rows}
+
+
+def dead(session: Session, limit: int = 50) -> list[OutboxJob]:
+    """Return the jobs that need a person, oldest first."""
+    return list(session.scalars(
+        select(OutboxJob).where(OutboxJob.state == JobState.DEAD).order_by(OutboxJob.created_at).limit(limit)
+    ))
+
+
+def heartbeat(session: Session) -> WorkerHeartbeat | None:
+    """Return the newest sign of life of a worker."""
+    return session.scalar(select(WorkerHeartbeat).order_by(WorkerHeartbeat.seen_at.desc()).limit(1))

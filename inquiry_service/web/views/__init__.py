@@ -1,0 +1,24 @@
+"""Pages, a blueprint per noun; a new one starts to exist by its line here."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from inquiry_service.web.views import account, admin, health, home, roles, sign_in, styleguide
+
+BLUEPRINTS = (
+    home.blueprint,
+    sign_in.blueprint,
+    account.blueprint,
+    admin.blueprint,
+    roles.blueprint,
+    health.blueprint,
+)
+DEMO_BLUEPRINTS = (styleguide.blueprint,)
+"""Pages that only a demonstration has."""
+
+
+def register(app: Flask, *, demo: bool) -> None:
+    """Add every blueprint to the application."""
+    for blueprint in (*BLUEPRINTS, *(DEMO_BLUEPRINTS if demo else ())):
+        app.register_blueprint(blueprint)
