@@ -1,7 +1,8 @@
 """RIS in its dialects: Scopus, Embase, Ovid, ProQuest, Web of Science, EndNote, Zotero, Cochrane.
 
-rispy reads the tags of one record at a time. The file is cut before: rispy alone joins a record without
-``ER`` with the next one and drops an unfinished last record.
+Own reading of the tags instead of rispy (0.10.0): that one loses a record after one without ``ER``, drops an
+unfinished last record, fails for the whole file when it meets an unknown tag after ``UK``, and never sees what
+Ovid writes behind ``ER``.
 """
 
 from __future__ import annotations
@@ -11,9 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import TextIOWrapper
 from itertools import takewhile
 
-from rispy import RisParser
-from rispy.config import TAG_KEY_MAPPING
-
 from inquiry_service.bibliography import names
 from inquiry_service.bibliography.normalise import find_doi, normalise_doi, normalise_pmcid, normalise_pmid
 from inquiry_service.bibliography.raw import RawRecord, finish
@@ -22,18 +20,16 @@ from inquiry_service.bibliography.tagged import Block, blocks
 
 FORMAT = "ris"
 
-_START = re.compile(r"\s*TY[ \t]{1,3}-", re.ASCII)
-_END = re.compile(r"\s*ER[ \t]{1,3}-", re.ASCII)
+_START = re.compile(r"\s{0,3}TY[ \t]{1,3}-", re.ASCII)
+_END = re.compile(r"\s{0,3}ER[ \t]{1,3}-", re.ASCII)
 # Vendors write a tab or one blank where the standard has two, and leave the blank after the hyphen out.
 _TAG_LINE = re.compile(r"\s{0,3}([A-Z][A-Z0-9])[ \t]{1,3}-(?:[ \t](.*)|[ \t]*)\Z", re.ASCII)
 
-# Both the name and the key of every tag are the tag itself: which tag means what is decided here, per vendor.
-_TAGS = {tag: tag for tag in TAG_KEY_MAPPING}
-_UNKNOWN = "unknown"
+_WORK_LINE = re.compile(r"\s{0,3}(?:TI|T1|AU|A1)[ \t]{1,3}-", re.ASCII)
 
 _USED = {
     "TY", "TI", "T1", "CT", "BT", "ST", "AU", "A1", "JF", "JO", "T2", "J1", "J2", "JA", "J9", "JI", "PY",
-    "Y1", "DA", "VL", "IS", "SP", "EP", "DO", "AB", "N2", "KW", "LA", "M3", "DT",
+    "Y1", "DA", "VL", "IS", "SP", "EP", "DO", "AB", "N2", "KW", "LA", "M3", "DT", "NL",
 }  # fmt: skip
 _IGNORED = {"ER", "ID", "SN", "DB", "DP", "Y2", "L1", "L2", "L3", "L4", "LK", "ET", "TS"}
 # What RIS calls the type of a work; the rest ("GEN") says nothing.
@@ -59,17 +55,17 @@ def read(text: TextIOWrapper) -> Iterator[ParsedRecord | Rejected]:
     """
     position = 0
     for block in blocks(text, lambda line, _: is_first_line(line)):
-        head, rest = _cut_at_end(block.lines)
-        if is_first_line(head[0]):
+        lines, behind = _cut_at_end(block.lines)
+        # Ovid writes NL, the journal's NLM abbreviation, behind ER; a title there is a record without TY.
+        lost = any(_WORK_LINE.match(line) for line in behind)
+        if lines and is_first_line(lines[0]):
             position += 1
-            yield _read_record(head, position, block)
+            yield _read_record(lines if lost else [*lines, *behind], position, block)
         else:
-            rest = block.lines
-        stray = [line for line in rest if _TAG_LINE.match(line) and not _END.match(line)]
-        if stray:
+            lost, behind = bool(lines + behind), lines + behind
+        if lost:
             position += 1
-            reason = f"{len(stray)} tagged line(s) after line {block.first_line} stand outside a record (no TY)."
-            yield Rejected(position, stray[0].strip()[:60], reason)
+            yield Rejected(position, behind[0].strip()[:60], _outside(behind, block))
 
 
 def is_first_line(line: str) -> bool:
@@ -78,10 +74,16 @@ def is_first_line(line: str) -> bool:
 
 
 def _cut_at_end(lines: list[str]) -> tuple[list[str], list[str]]:
-    for index, line in enumerate(lines):
-        if _END.match(line):
-            return lines[: index + 1], lines[index + 1 :]
-    return lines, []
+    """The lines up to ER, and the tagged lines behind it."""
+    end = next((index for index, line in enumerate(lines) if _END.match(line)), len(lines))
+    behind = [line for line in lines[end:] if _TAG_LINE.match(line) and not _END.match(line)]
+    if is_first_line(lines[0]):
+        return lines[:end], behind
+    return [line for line in lines[:end] if _TAG_LINE.match(line)], behind
+
+
+def _outside(lines: Sequence[str], block: Block) -> str:
+    return f"{len(lines)} tagged line(s) after line {block.first_line} stand outside a record (no TY line)."
 
 
 def _read_record(lines: list[str], position: int, block: Block) -> ParsedRecord | Rejected:
@@ -107,25 +109,16 @@ def _read_record(lines: list[str], position: int, block: Block) -> ParsedRecord 
 
 def _tags(lines: list[str]) -> dict[str, list[str]]:
     """All values by tag; a line without a tag is a further value of the tag before it."""
-    tidy = [_tidy(line) for line in lines if line.strip()]
-    if not tidy[-1].startswith("ER  -"):
-        tidy.append("ER  - ")
-    # A text right behind the TY line has no tag to belong to; rispy would file it under None.
-    if tidy[1].startswith(" "):
-        tidy.insert(1, "N1  - ")
-    parser = RisParser(mapping=_TAGS | {_UNKNOWN: _UNKNOWN}, list_tags=list(_TAGS), delimiter_tags_mapping={})
-    # The default marker, UK, is a tag that files really use, and rispy fails on it.
-    parser.UNKNOWN_TAG = _UNKNOWN
-    (record,) = parser.parse_lines(iter(tidy))
-    unknown = record.pop(_UNKNOWN, {})
-    record["TY"] = [record["TY"]]
-    return {tag: [value for value in values if value] for tag, values in {**record, **unknown}.items()}
-
-
-def _tidy(line: str) -> str:
-    match = _TAG_LINE.match(line)
-    # rispy takes any line with a hyphen in the right place for a tag; an indent keeps other lines apart.
-    return f"{match[1]}  - {match[2] or ''}" if match else f"      {line.strip()}"
+    tags: dict[str, list[str]] = {}
+    current = "N1"  # text before any tag is a note
+    for line in lines:
+        match = _TAG_LINE.match(line)
+        current, value = (match[1], match[2] or "") if match else (current, line)
+        if value.strip():
+            # Nothing belongs to the type itself; what follows it untagged is a note as well.
+            target = "N1" if current == "TY" and not match else current
+            tags.setdefault(target, []).append(value.strip())
+    return tags
 
 
 def _first(tags: Tags, *names_: str) -> str:
@@ -153,7 +146,7 @@ def _pages(tags: Tags) -> str:
 
 
 def _read_journal(raw: RawRecord, tags: Tags) -> None:
-    abbreviated = _first(tags, "J2", "JA", "JI", "J1", "J9")
+    abbreviated = _first(tags, "NL", "J2", "JA", "JI", "J1", "J9")
     full = _first(tags, "JF", "T2", "JO")
     if not full:
         full, abbreviated = abbreviated, abbreviated

@@ -31,10 +31,12 @@ class Block:
     after_blank: bool = False
 
     def add(self, line: str) -> None:
-        """Keep a line as long as the block is within its limit."""
+        """Keep a line as long as the block is within its limit; of the first, its beginning in any case."""
         self.chars += len(line)
         if self.chars > MAX_RECORD_CHARS:
             self.too_long = True
+            if not self.lines:
+                self.lines.append(line[:100])
         else:
             self.lines.append(line)
 
@@ -62,5 +64,5 @@ def blocks(text: TextIOWrapper, starts_record: StartsRecord) -> Iterator[Block]:
             block = Block(number, [])
         block.after_blank = not line.strip()
         block.add(line)
-    if any(kept.strip() for kept in block.lines) or block.too_long:
+    if any(kept.strip() for kept in block.lines):
         yield block

@@ -95,6 +95,7 @@ class Event(StrEnum):
     # Literature and evidence
     LITERATURE_IMPORT_STARTED = "literature:import_started", "{actor} began to import {object}"
     LITERATURE_IMPORT_FINISHED = "literature:import_finished", "{actor} imported {object}: {created} new records"
+    LITERATURE_IMPORT_STOPPED = "literature:import_stopped", "The import of {object} by {actor} stopped half way"
     LITERATURE_IMPORTED = "literature:imported", "{actor} imported {object} into the library"
     LITERATURE_CHANGED = "literature:changed", "{actor} changed {object}"
     LITERATURE_RETRACTED = "literature:retracted", "{actor} marked {object} as retracted"

@@ -82,10 +82,8 @@ POSTGRESQL_TRIGGERS: dict[str, list[str]] = {
 """Trigger name to its statements: function, trigger, ENABLE ALWAYS."""
 
 
-START_LOG = (
-    f"INSERT INTO audit_head (log, size, frontier, root) VALUES ('{LOG}', 0, '', '{EMPTY_ROOT.hex()}')"
-    " ON CONFLICT DO NOTHING"
-)
+_EMPTY_HEAD = f"VALUES ('{LOG}', 0, '', '{EMPTY_ROOT.hex()}')"
+START_LOG = f"INSERT INTO audit_head (log, size, frontier, root) {_EMPTY_HEAD} ON CONFLICT DO NOTHING"
 """The empty head. Made once, here: a head that is missing later is damage, and must not be made anew."""
 
 

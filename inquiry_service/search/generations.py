@@ -102,9 +102,7 @@ class Generations:
         except FileNotFoundError:
             return None
         if not _NAME.fullmatch(name):
-            raise IndexUntrusted(
-                "The literature index has no valid CURRENT file. Run `evenhand literature rebuild`."
-            )
+            raise IndexUntrusted("The literature index has no valid CURRENT file. Run `evenhand literature rebuild`.")
         return name
 
     def folder(self, name: str) -> Path:

@@ -31,11 +31,12 @@ _SHORTEST_PART = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Ranked:
-    """One term of a ranking: its records, and the word of the query it comes from."""
+class _Term:
+    """One index term of a ranking, and the word of the query that it comes from."""
 
+    term: str
+    field: str | None
     surface: str
-    scores: Scores
 
 
 class Lookup:
@@ -94,32 +95,30 @@ class Lookup:
 
     def ranked(self, words: Sequence[Word | Prefix]) -> Scores:
         """Records that hold one of ``words``, scored by all that they hold."""
-        once: dict[tuple[str | None, str], _Ranked] = {}
-        for word in words:
-            found = list(self._ranked_terms(word))
-            if not any(ranked.scores for _, ranked in found):
-                self._absent[word.text] = None
-            once.update((key, ranked) for key, ranked in found if key not in once and ranked.scores)
-        kept = self._rarest(once)
-        return total(ranked.scores for ranked in kept)
+        prefixes = [word for word in words if isinstance(word, Prefix)]
+        terms = self._rarest([word for word in words if isinstance(word, Word)])
+        found = [(term.surface, self._term(term.term, term.field)) for term in terms]
+        found += [(prefix.text, self._prefix(prefix.text, prefix.field)) for prefix in prefixes]
+        held = {surface for surface, scores in found if scores}
+        self._absent.update((surface, None) for surface, _ in found if surface not in held)
+        return total(scores for _, scores in found)
 
-    def _rarest(self, once: dict[tuple[str | None, str], _Ranked]) -> list[_Ranked]:
-        by_rarity = sorted(once, key=lambda key: len(once[key].scores))
-        kept, left_out = set(by_rarity[:MOST_RANKED]), by_rarity[MOST_RANKED:]
+    def _rarest(self, words: Sequence[Word]) -> list[_Term]:
+        """The terms to rank by, in the order of the query; of too many, those in the fewest records."""
+        terms = list(
+            {(term.field, term.term): term for word in reversed(words) for term in _terms_to_rank(word)}.values()
+        )
+        terms.reverse()
+        frequencies = {term: self._postings.frequency(term.field or _ANYWHERE, term.term) for term in terms}
+        held = [term for term in terms if frequencies[term]]
+        kept = set(sorted(held, key=lambda term: frequencies[term])[:MOST_RANKED])
+        left_out = dict.fromkeys(term.surface for term in held if term not in kept)
         if left_out:
-            words = dict.fromkeys(once[key].surface for key in once if key in left_out)
-            self._notes[f"Ranked by the {MOST_RANKED} rarest words; not used: {', '.join(words)}."] = None
-        for _, term in left_out:
-            self._surfaces.pop(term, None)
-        return [once[key] for key in once if key in kept]
-
-    def _ranked_terms(self, word: Word | Prefix) -> Iterable[tuple[tuple[str | None, str], _Ranked]]:
-        if isinstance(word, Prefix):
-            yield (word.field, f"{word.text}*"), _Ranked(f"{word.text}*", self._prefix(word.text, word.field))
-            return
-        for term in _terms_to_rank(word):
-            self._remember(term, word.text, word.field)
-            yield (word.field, term), _Ranked(word.text, self._term(term, word.field))
+            self._notes[f"Ranked by the {MOST_RANKED} rarest words; not used: {', '.join(left_out)}."] = None
+        for term in kept:
+            self._remember(term.term, term.surface, term.field)
+        unused = left_out.keys()
+        return [term for term in terms if term in kept or (not frequencies[term] and term.surface not in unused)]
 
     def _word(self, text: str, field: str | None) -> Scores:
         if field == "author":
@@ -162,14 +161,16 @@ class Lookup:
             self._surfaces.setdefault(term, surface)
 
 
-def _terms_to_rank(word: Word) -> Iterable[str]:
+def _terms_to_rank(word: Word) -> list[_Term]:
     """Index terms of a word in a ranking; a name counts as a whole, and by those parts that are words."""
+    terms: list[str] = []
     if word.field == "author":
-        yield from name_terms(word.text)
-        return
-    for lexeme in lexemes(word.text):
-        if lexeme.whole is None:
-            yield from lexeme.parts
-        else:
-            yield lexeme.whole
-            yield from (part for part in lexeme.parts if part.isalpha() and len(part) >= _SHORTEST_PART)
+        terms.extend(name_terms(word.text))
+    else:
+        for lexeme in lexemes(word.text):
+            if lexeme.whole is None:
+                terms.extend(lexeme.parts)
+            else:
+                parts = (part for part in lexeme.parts if part.isalpha() and len(part) >= _SHORTEST_PART)
+                terms.extend((lexeme.whole, *parts))
+    return [_Term(term, word.field, word.text) for term in terms]

@@ -104,9 +104,7 @@ class Query:
 
     def __post_init__(self) -> None:
         if not 1 <= self.limit <= MOST_HITS:
-            raise InvalidInput(
-                f"A page of results holds 1 to {MOST_HITS} records.", fields={"limit": "1 to 200"}
-            )
+            raise InvalidInput(f"A page of results holds 1 to {MOST_HITS} records.", fields={"limit": "1 to 200"})
         if self.offset < 0 or self.offset + self.limit > FURTHEST_HIT:
             message = f"Results can be paged up to {FURTHEST_HIT:,}; narrow the search instead."
             raise InvalidInput(message, fields={"offset": message})

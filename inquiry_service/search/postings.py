@@ -65,6 +65,8 @@ class Postings:
 
     def __init__(self, searcher: Any, seconds: float, *, may_see_medical_only: bool) -> None:
         self._searcher = searcher
+        # Without a record Whoosh takes the logarithm of zero for every term.
+        self._is_empty = searcher.doc_count_all() == 0
         self._deadline = time.monotonic() + seconds
         self._hidden: frozenset[int] = frozenset()
         if not may_see_medical_only:
@@ -80,7 +82,11 @@ class Postings:
 
     def rarity(self, field: str, term: str) -> float:
         """Inverse document frequency of a term: the higher the rarer."""
-        return float(self._searcher.idf(field, term))
+        return 0.0 if self._is_empty else float(self._searcher.idf(field, term))
+
+    def frequency(self, field: str, term: str) -> int:
+        """Number of records that hold a term, without reading them; hidden ones are counted, too."""
+        return int(self._searcher.doc_frequency(field, term))
 
     def beginning(self, field: str, stub: str, most: int) -> tuple[list[str], bool]:
         """Terms of ``field`` that begin with ``stub``.
@@ -138,6 +144,8 @@ class Postings:
     def _matchers(self, field: str, term: str) -> Iterator[tuple[Any, int, int]]:
         """Per segment that knows the term: a scoring matcher, the segment's first document number and end."""
         self._check_time()
+        if self._is_empty:
+            return
         for leaf, offset in self._searcher.leaf_searchers():
             try:
                 matcher = leaf.postings(field, term)

@@ -21,16 +21,13 @@ class Columns:
 
     def __init__(self, searcher: Any) -> None:
         self._leaves = [
-            (leaf.reader(), offset, offset + leaf.doc_count_all())
-            for leaf, offset in searcher.leaf_searchers()
+            (leaf.reader(), offset, offset + leaf.doc_count_all()) for leaf, offset in searcher.leaf_searchers()
         ]
 
     def facets(self, numbers: Collection[int]) -> Facets:
         """Counts over the records ``numbers``."""
         return Facets(
-            years=tuple(
-                sorted(((int(year), count) for year, count in self._counts("year", numbers)), reverse=True)
-            ),
+            years=tuple(sorted(((int(year), count) for year, count in self._counts("year", numbers)), reverse=True)),
             statuses=tuple(self._counts("status", numbers)),
             publication_types=tuple(self._counts("type", numbers)),
         )

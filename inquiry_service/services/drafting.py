@@ -81,10 +81,8 @@ def save(session: Session, actor: Actor, inquiry: Inquiry, data: DraftData) -> R
     composition = compose(session, inquiry, draft_input(session, actor, data))
     if inquiry.state is State.RETURNED:
         workflow.perform(session, actor, inquiry, Action.REVISE)
-    version = _new_version(actor, response, data, composition)
-    version.snapshot = snapshot_of(session, composition, response.number)
-    version.digest = digest(version.snapshot)
     previous = store.latest_version(session, inquiry.id)
+    version = _new_version(actor, response, data, composition, snapshot_of(session, composition, response.number))
     response.current_version = version.version
     session.add(version)
     session.flush()
@@ -129,13 +127,16 @@ def start_from(content: ContentVersion | None, inquiry: Inquiry) -> tuple[str, s
     return title, "\n".join(f"## {heading} {{q={tied}}}\n\n\n" for heading in headings)
 
 
-def _new_version(actor: Actor, response: Response, data: DraftData, composition: Composition) -> ResponseVersion:
+def _new_version(
+    actor: Actor, response: Response, data: DraftData, composition: Composition, snapshot: dict[str, Any]
+) -> ResponseVersion:
     return ResponseVersion(
         response_id=response.id, response=response, version=response.current_version + 1, type=composition.type,
         lane=composition.lane, title=data.title.strip(), source=data.source, field_values=data.field_values,
         content_version_id=data.content_version_id, content_version=composition.given.content,
         label_version_id=composition.label.id if composition.label else None, label=composition.label,
-        author_id=actor.user_id, author_name=actor.name, saved_at=now(), change_note=data.change_note,
+        snapshot=snapshot, digest=digest(snapshot), author_id=actor.user_id, author_name=actor.name, saved_at=now(),
+        change_note=data.change_note,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import re
+from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -10,19 +11,29 @@ from inquiry_service.clock import now
 from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.audit_events import Event
 from inquiry_service.domain.permissions import Permission
-from inquiry_service.domain.vocabulary import EvidenceVerdict, RejectReason, Stance, StudyDesign
+from inquiry_service.domain.vocabulary import EvidenceVerdict, RecordStatus, RejectReason, Stance, State, StudyDesign
 from inquiry_service.errors import InvalidInput, Refused
 from inquiry_service.models.evidence import EvidenceDecision, SearchHit, SearchRun
 from inquiry_service.models.inquiries import Inquiry
+from inquiry_service.models.literature import LiteratureRecord
 from inquiry_service.search.port import Filters, Query, SearchIndex, SearchResult
 from inquiry_service.services import audit
 from inquiry_service.services.access import require
 from inquiry_service.store import evidence as store
 from inquiry_service.store import literature
-from inquiry_service.store.inquiries import OPEN_STATES
 
 RECORDED_HITS = 50
 """Hits of a search that are recorded; the total is always recorded."""
+WORKING_STATES = frozenset({
+    State.RECEIVED, State.AWAITING_CONFIRMATION, State.SCREENED, State.TRIAGED, State.CLARIFICATION, State.ASSIGNED,
+    State.DRAFTING, State.RETURNED,
+})
+"""Evidence is gathered until the draft goes to review: what is reviewed and signed rests on what stood then."""
+MOST_PARTICIPANTS = 10_000_000
+LONGEST_NOTE = 2000
+
+_NOT_PROSE = re.compile(r"[\"“”„()*]|:(?=\S)")
+_OPERATOR = re.compile(r"\b(?:AND|OR|NOT)\b")
 
 
 def search(index: SearchIndex, actor: Actor, text: str, filters: Filters, *, limit: int = 20,
@@ -36,27 +47,42 @@ def search(index: SearchIndex, actor: Actor, text: str, filters: Filters, *, lim
     return index.search(Query(text=text, filters=filters, limit=limit, offset=offset, may_see_medical_only=True))
 
 
+def suggested_query(question: str) -> str:
+    """Return a question as a search that the search language accepts: its own words, no operators by accident."""
+    plain = _NOT_PROSE.sub(" ", question)
+    return " ".join(_OPERATOR.sub(lambda match: match[0].lower(), plain).split())
+
+
+def is_open(inquiry: Inquiry) -> bool:
+    """Say whether evidence can be gathered on ``inquiry`` now."""
+    return inquiry.state in WORKING_STATES
+
+
 def record_search(
     session: Session, index: SearchIndex, actor: Actor, inquiry: Inquiry, text: str, filters: Filters
 ) -> SearchRun:
     """Run a search for an inquiry and keep it: query, reading, filters, generation and hits (R52).
 
     Raises:
-        Forbidden: the right is missing; Refused: the inquiry is finished; InvalidInput: unreadable query.
+        Forbidden: the right is missing.
+        InvalidInput: empty or unreadable query.
+        Refused: the draft is in review or done; or the index names records that the library does not hold.
     """
     require(actor, Permission.EVIDENCE_DECIDE)
-    _open(inquiry)
+    _check_open(inquiry)
+    if not text.strip():
+        message = "Enter what to search for."
+        raise InvalidInput(message, fields={"q": message})
     result = index.search(Query(text=text, filters=filters, limit=RECORDED_HITS, may_see_medical_only=True))
+    _check_in_step(session, result)
     run = SearchRun(
         inquiry_id=inquiry.id, query=text, read_as=result.parsed, filters=asdict(filters),
         generation=f"{result.generation.number} ({result.generation.digest[:16]})", total=result.total,
         run_at=now(), run_by=actor.name,
+        hits=[SearchHit(rank=rank, record_id=hit.record_id, record_version=hit.version,
+                        score_micro=round(hit.score * 1_000_000)) for rank, hit in enumerate(result.hits, start=1)],
     )
     session.add(run)
-    session.flush()
-    for rank, hit in enumerate(result.hits, start=1):
-        run.hits.append(SearchHit(run_id=run.id, rank=rank, record_id=hit.record_id, record_version=hit.version,
-                                  score_micro=round(hit.score * 1_000_000)))
     session.flush()
     audit.record(session, actor, Event.SEARCH_RUN, run, inquiry_id=inquiry.id, label=inquiry.number, changes={
         "query": (None, run.query), "read_as": (None, run.read_as), "filters": (None, run.filters),
@@ -66,9 +92,23 @@ def record_search(
     return run
 
 
+def _check_in_step(session: Session, result: SearchResult) -> None:
+    """A search that cannot be repeated is no evidence: an index of another database must not be recorded."""
+    known = literature.records(session, [hit.record_id for hit in result.hits])
+    if len(known) < len(result.hits):
+        raise Refused("The literature index does not match the library. Nothing was recorded; ask an administrator "
+                      "to run “evenhand literature rebuild”.")
+
+
 @dataclass(frozen=True)
 class DecisionData:
-    """Kept with a stance, or rejected with a reason."""
+    """Kept with a stance, or rejected with a reason.
+
+    Attributes:
+        note: stays with the record, never in the letter.
+        design: None leaves the design that the library knows.
+        participants: number of people studied; limits: what weakens the study, in a few words.
+    """
 
     verdict: EvidenceVerdict
     stance: Stance | None = None
@@ -82,14 +122,18 @@ class DecisionData:
 def decide(session: Session, actor: Actor, inquiry: Inquiry, record_id: str, data: DecisionData) -> EvidenceDecision:
     """Keep or reject a record for an inquiry; a later decision replaces the former, both stay in the audit.
 
+    Args:
+        inquiry: locked by the caller, so that two decisions on one record wait for each other.
+
     Raises:
-        Forbidden: the right is missing; NotFound: no such record; Refused: the inquiry is finished;
-        InvalidInput: a stance or a reason is missing.
+        Forbidden: the right is missing; NotFound: no such record; Refused: the draft is in review or done.
+        InvalidInput: a stance or a reason is missing, a number is out of bounds, or a retracted record is kept.
     """
     require(actor, Permission.EVIDENCE_DECIDE)
-    _open(inquiry)
-    _check(data)
+    _check_open(inquiry)
     record = literature.record(session, record_id)
+    _check(data, record)
+    data = _without_the_other(data)
     row = store.decision(session, inquiry.id, record_id)
     before = _plain(row)
     if row is None:
@@ -100,11 +144,10 @@ def decide(session: Session, actor: Actor, inquiry: Inquiry, record_id: str, dat
     row.design = data.design or record.design
     row.record_version, row.decided_at, row.decided_by = record.version, now(), actor.name
     session.flush()
-    audit.record(
-        session, actor, Event.EVIDENCE_REVISED if before else Event.EVIDENCE_DECIDED, row,
-        inquiry_id=inquiry.id, label=record.citation_key,
-        changes={name: (before.get(name), value) for name, value in _plain(row).items()},
-    )
+    changes = {name: (before.get(name), value) for name, value in _plain(row).items()
+               if name == "verdict" or before.get(name) != value}
+    audit.record(session, actor, Event.EVIDENCE_REVISED if before else Event.EVIDENCE_DECIDED, row,
+                 inquiry_id=inquiry.id, label=record.citation_key, changes=changes)
     return row
 
 
@@ -113,16 +156,33 @@ def _plain(row: EvidenceDecision | None) -> dict[str, object]:
     return {name: getattr(row, name) for name in names} if row else {}
 
 
-def _check(data: DecisionData) -> None:
-    fields: dict[str, str] = {}
-    if data.verdict is EvidenceVerdict.KEPT and data.stance is None:
-        fields["stance"] = "Say what the record says on the question."
-    if data.verdict is EvidenceVerdict.REJECTED and data.reject_reason is None:
-        fields["reject_reason"] = "Choose why the record is not used."
+def _without_the_other(data: DecisionData) -> DecisionData:
+    """A kept record has no reason for rejection, a rejected one no stance, whatever the form still held."""
+    if data.verdict is EvidenceVerdict.KEPT:
+        return replace(data, reject_reason=None)
+    return replace(data, stance=None)
+
+
+def _check(data: DecisionData, record: LiteratureRecord) -> None:
+    fields = _verdict_faults(data, record)
+    if data.participants is not None and not 1 <= data.participants <= MOST_PARTICIPANTS:
+        fields["participants"] = f"Enter a whole number from 1 to {MOST_PARTICIPANTS:,}, or nothing."
+    for name in ("note", "limits"):
+        if len(getattr(data, name)) > LONGEST_NOTE:
+            fields[name] = f"At most {LONGEST_NOTE:,} characters."
     if fields:
         raise InvalidInput("The decision was not saved.", fields=fields)
 
 
-def _open(inquiry: Inquiry) -> None:
-    if inquiry.state not in OPEN_STATES:
-        raise Refused(f"{inquiry.number} is {inquiry.state.label.lower()}; its evidence can no longer be changed.")
+def _verdict_faults(data: DecisionData, record: LiteratureRecord) -> dict[str, str]:
+    if data.verdict is EvidenceVerdict.REJECTED:
+        return {} if data.reject_reason else {"reject_reason": "Choose why the record is not used."}
+    if record.status is RecordStatus.RETRACTED and not record.is_notice:
+        return {"verdict": "A retracted work cannot be kept as evidence; reject it as retracted."}
+    return {} if data.stance else {"stance": "Say what the record says on the question."}
+
+
+def _check_open(inquiry: Inquiry) -> None:
+    if not is_open(inquiry):
+        raise Refused(f"{inquiry.number} is in state {inquiry.state.label}; evidence can be gathered until the draft "
+                      "goes to review, and again when it is returned.")

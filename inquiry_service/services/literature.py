@@ -1,46 +1,52 @@
 """Importing records into the library, with a report on each one; nothing is dropped in silence.
 
-The database is the truth. The index is fed through the outbox in the same transaction.
+The database is the truth; the index is fed through the outbox in the same transaction. A file is read as a
+stream and stored batch by batch, each batch with its part of the report, so that an import that stops half way
+leaves a report which says so. Importing the file again does no harm: what is there already is a duplicate.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import islice
-from typing import BinaryIO
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
 
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from inquiry_service.bibliography import formats
-from inquiry_service.bibliography.identity import citation_key, disambiguate, identity_keys
+from inquiry_service.bibliography.encoding import SAMPLE_BYTES
 from inquiry_service.bibliography.record import ParsedRecord, Rejected
 from inquiry_service.clock import now
 from inquiry_service.db import SessionFactory, new_id, transaction
 from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.audit_entry import ObjectRef
 from inquiry_service.domain.audit_events import Event
-from inquiry_service.domain.canonical import digest
 from inquiry_service.domain.permissions import Permission
-from inquiry_service.domain.vocabulary import ImportOutcome, StudyDesign
-from inquiry_service.models.literature import ImportItem, ImportRun, LiteratureRecord, LiteratureVersion
+from inquiry_service.domain.vocabulary import ImportOutcome
+from inquiry_service.errors import EvenhandError, InvalidInput
+from inquiry_service.models.literature import ImportRun
 from inquiry_service.services import audit, outbox
 from inquiry_service.services.access import require
+from inquiry_service.services.literature_batch import Batch
 from inquiry_service.store import literature as store
+from inquiry_service.store import products as product_store
 
 BATCH = 200
 """Records a transaction: an import of any size holds the write lock only for moments."""
+LONGEST_FILE_NAME = 200
+
+_TRIES = 3
+_CHUNK = 1 << 20
+_IN_MEMORY = 4 << 20
 
 Progress = Callable[[int], None]
-
-_DESIGNS = {
-    "Meta-Analysis": StudyDesign.META_ANALYSIS, "Systematic Review": StudyDesign.META_ANALYSIS,
-    "Randomized Controlled Trial": StudyDesign.RCT, "Controlled Clinical Trial": StudyDesign.CONTROLLED,
-    "Observational Study": StudyDesign.OBSERVATIONAL, "Case Reports": StudyDesign.CASE_REPORT,
-    "Review": StudyDesign.REVIEW,
-}
 
 
 @dataclass(frozen=True)
@@ -57,160 +63,160 @@ class ImportReport:
 
 
 @dataclass
-class _Tally:
-    """What happened so far, across the batches of one import."""
+class _Import:
+    """One import under way: on whose behalf, and how far it is."""
 
+    factory: SessionFactory
+    actor: Actor
+    products: tuple[str, ...]
+    request_id: str
     run_id: str = field(default_factory=new_id)
     read: int = 0
-    outcomes: dict[ImportOutcome, int] = field(default_factory=lambda: dict.fromkeys(ImportOutcome, 0))
+
+    @contextmanager
+    def unit(self) -> Iterator[Session]:
+        """A transaction of this import."""
+        with transaction(self.factory) as session:
+            session.info["request_id"] = self.request_id
+            yield session
 
 
 def import_file(
     factory: SessionFactory, actor: Actor, file_name: str, data: bytes | BinaryIO, *,
-    products: Sequence[str] = (), progress: Progress | None = None,
+    products: Sequence[str] = (), via: str = "", request_id: str = "", progress: Progress | None = None,
 ) -> ImportReport:
     """Import one file: each of its records is created, found to be a duplicate, or rejected with its reason.
 
     Args:
-        factory: sessions; the import commits batch by batch, and the report at the end.
-        data: the file; its format is recognised from the content.
-        products: product keys to tag the new records with.
+        factory: sessions; the import commits batch by batch. No other write transaction may be open here.
+        data: the file's bytes or an open binary stream; the format is recognised from the content.
+        products: keys of products to tag the new records with.
+        via: how it was started, if not from a page; goes into the audit.
+        request_id: the request in which it happens, if any.
         progress: called with the number of records read.
 
     Raises:
-        Forbidden: the right is missing; InvalidInput: the file as a whole cannot be read.
+        Forbidden: the right is missing.
+        InvalidInput: the file as a whole cannot be read, or there is no such product; nothing was stored.
     """
     require(actor, Permission.LITERATURE_IMPORT)
-    content = data if isinstance(data, bytes) else data.read()
-    results = formats.read(BytesIO(content), file_name)
-    kind = formats.recognise(content[:formats.SAMPLE_BYTES], file_name)
-    tally = _Tally()
-    with transaction(factory) as session:
-        _begin(session, actor, tally, file_name, hashlib.sha256(content).hexdigest(), kind.label)
-    while batch := list(islice(results, BATCH)):
-        with transaction(factory) as session:
-            _import_batch(session, actor, tally, batch, products)
-        if progress:
-            progress(tally.read)
-    with transaction(factory) as session:
-        return _finish(session, actor, tally)
+    work = _Import(factory, actor, tuple(products), request_id)
+    _check_products(work)
+    with _rewindable(data) as stream:
+        sha256, kind = _fingerprint(stream), _recognise(stream, file_name)
+        results = formats.read(stream, file_name)
+        _begin(work, file_name[:LONGEST_FILE_NAME], sha256, kind, via)
+        try:
+            while batch := list(islice(results, BATCH)):
+                _store(work, batch)
+                if progress:
+                    progress(work.read)
+            return _finish(work)
+        except BaseException as error:
+            _stop(work, error)
+            raise
 
 
-def _begin(session: Session, actor: Actor, tally: _Tally, file_name: str, sha256: str, kind: str) -> None:
-    run = ImportRun(id=tally.run_id, file_name=file_name, file_sha256=sha256, format=kind, read=0, created=0,
-                    duplicate=0, rejected=0, started_at=now(), imported_by=actor.name)
-    session.add(run)
-    session.flush()
-    audit.record(session, actor, Event.LITERATURE_IMPORT_STARTED, run, label=file_name,
-                 changes={"sha256": (None, sha256), "format": (None, kind)})
+def _check_products(work: _Import) -> None:
+    with work.unit() as session:
+        for key in work.products:
+            if product_store.by_key(session, key) is None:
+                known = ", ".join(product.key for product in product_store.products(session)) or "none"
+                message = f"There is no product “{key}”. Known are: {known}."
+                raise InvalidInput(message, fields={"product": message})
 
 
-def _import_batch(
-    session: Session, actor: Actor, tally: _Tally, batch: Sequence[ParsedRecord | Rejected], products: Sequence[str]
-) -> None:
-    known = _Known(session, [record for record in batch if isinstance(record, ParsedRecord)])
-    created: list[str] = []
-    for result in batch:
-        tally.read += 1
-        item = _item(session, actor, tally, result, known, products)
-        tally.outcomes[item.outcome] += 1
-        session.add(item)
-        if item.outcome is ImportOutcome.CREATED and item.record_id:
-            created.append(item.record_id)
-    session.flush()
-    ref = ObjectRef("import_run", tally.run_id, label=f"records {tally.read - len(batch) + 1} to {tally.read}")
-    audit.record(session, actor, Event.LITERATURE_IMPORTED, ref, changes={"created": (None, created)})
-    if created:
-        outbox.enqueue(session, outbox.INDEX_RECORDS, {"record_ids": created})
+@contextmanager
+def _rewindable(data: bytes | BinaryIO) -> Iterator[BinaryIO]:
+    """The file as a stream that can be read twice; of a pipe, a copy that goes to disk when it grows."""
+    if isinstance(data, bytes):
+        yield BytesIO(data)
+    elif data.seekable():
+        yield data
+    else:
+        with SpooledTemporaryFile(max_size=_IN_MEMORY) as copy:
+            while chunk := data.read(_CHUNK):
+                copy.write(chunk)
+            copy.seek(0)
+            yield cast(BinaryIO, copy)
 
 
-def _item(
-    session: Session, actor: Actor, tally: _Tally, result: ParsedRecord | Rejected, known: _Known,
-    products: Sequence[str],
-) -> ImportItem:
-    if isinstance(result, Rejected):
-        return ImportItem(run_id=tally.run_id, position=tally.read, outcome=ImportOutcome.REJECTED,
-                          identifier=result.identifier, reason=result.reason)
-    twin = known.find(result)
-    name = f"PMID {result.pmid}" if result.pmid else result.doi or result.title
-    if twin is not None:
-        return ImportItem(run_id=tally.run_id, position=tally.read, outcome=ImportOutcome.DUPLICATE,
-                          record_id=twin[0], identifier=name, reason=f"{twin[1]} as {twin[2]}")
-    row = _new_record(actor, result, known, products)
-    session.add(row)
-    session.flush()
-    session.add(LiteratureVersion(record_id=row.id, version=1, content=asdict(result),
-                                  sha256=digest(asdict(result)), created_at=row.added_at))
-    known.add(row)
-    return ImportItem(run_id=tally.run_id, position=tally.read, outcome=ImportOutcome.CREATED, record_id=row.id,
-                      identifier=name, reason="; ".join(result.remarks))
+def _fingerprint(stream: BinaryIO) -> str:
+    start, sha256 = stream.tell(), hashlib.sha256()
+    while chunk := stream.read(_CHUNK):
+        sha256.update(chunk)
+    stream.seek(start)
+    return sha256.hexdigest()
 
 
-class _Known:
-    """The identities that matter for one batch: of the library, growing with what the batch creates."""
+def _recognise(stream: BinaryIO, file_name: str) -> str:
+    start = stream.tell()
+    label = formats.recognise(stream.read(SAMPLE_BYTES), file_name).label
+    stream.seek(start)
+    return label
 
-    def __init__(self, session: Session, batch: Sequence[ParsedRecord]) -> None:
-        self._by_key: dict[str, tuple[str, str]] = {}
-        self.keys = store.taken_keys(session, {citation_key(record) for record in batch})
-        found = store.identified(
-            session, dois={r.doi for r in batch if r.doi}, pmids={r.pmid for r in batch if r.pmid},
-            pmcids={r.pmcid for r in batch if r.pmcid}, works={work_key(r) for r in batch if work_key(r)},
+
+def _begin(work: _Import, file_name: str, sha256: str, kind: str, via: str) -> None:
+    with work.unit() as session:
+        run = ImportRun(
+            id=work.run_id, file_name=file_name, file_sha256=sha256, format=kind, read=0, created=0, duplicate=0,
+            rejected=0, started_at=now(), progress_at=now(), imported_by=work.actor.name,
         )
-        for row in found:
-            self._remember(row)
-
-    def find(self, record: ParsedRecord) -> tuple[str, str, str] | None:
-        """Return (record id, what is the same, citation key) of the twin of ``record``, or None."""
-        for kind, value in (("DOI", record.doi), ("PMID", record.pmid), ("PMCID", record.pmcid)):
-            if value and (twin := self._by_key.get(f"{kind}:{value}")):
-                return twin[0], f"same {kind}", twin[1]
-        key = work_key(record)
-        twin = self._by_key.get(f"work:{key}") if key and not (record.doi or record.pmid) else None
-        return (twin[0], "same title, year and first author", twin[1]) if twin else None
-
-    def add(self, row: LiteratureRecord) -> None:
-        """Remember a record that this batch created."""
-        self.keys.add(row.citation_key)
-        self._remember(row)
-
-    def _remember(self, row: LiteratureRecord) -> None:
-        for kind, value in (("DOI", row.doi), ("PMID", row.pmid), ("PMCID", row.pmcid), ("work", row.identity_key)):
-            if value:
-                self._by_key[f"{kind}:{value}"] = (row.id, row.citation_key)
+        session.add(run)
+        audit.record(session, work.actor, Event.LITERATURE_IMPORT_STARTED, run, label=file_name, changes={
+            "sha256": (None, sha256), "format": (None, kind), "products": (None, list(work.products)),
+            "via": (None, via),
+        })
 
 
-def work_key(record: ParsedRecord) -> str:
-    """Return the hash of title, year and first author, under which a work without identifiers is found again."""
-    works = [key for key in identity_keys(record) if key.startswith(("work:", "notice:"))]
-    return hashlib.sha256(works[0].encode()).hexdigest() if works else ""
+def _store(work: _Import, results: Sequence[ParsedRecord | Rejected]) -> None:
+    """Store one batch; when another import got in between with the same work, look again and call it a duplicate."""
+    for attempt in range(1, _TRIES + 1):
+        try:
+            with work.unit() as session:
+                _store_once(session, work, results)
+            break
+        except IntegrityError:
+            if attempt == _TRIES:
+                raise
+    work.read += len(results)
 
 
-def _new_record(actor: Actor, record: ParsedRecord, known: _Known, products: Sequence[str]) -> LiteratureRecord:
-    return LiteratureRecord(
-        citation_key=disambiguate(citation_key(record), known.keys), version=1,
-        pmid=record.pmid or None, doi=record.doi or None, pmcid=record.pmcid or None, identity_key=work_key(record),
-        title=record.title, abstract=record.abstract, authors=[asdict(author) for author in record.authors],
-        journal=record.journal, journal_abbrev=record.journal_abbrev[:200], year=record.year,
-        volume=record.volume[:200], issue=record.issue[:200], pages=record.pages[:200], language=record.language[:20],
-        mesh=list(record.mesh), publication_types=list(record.publication_types), products=list(products),
-        design=_design_of(record), status=record.status, is_notice=record.is_notice,
-        added_at=now(), added_by=actor.name,
-    )
-
-
-def _design_of(record: ParsedRecord) -> StudyDesign | None:
-    return next((design for kind, design in _DESIGNS.items() if kind in record.publication_types), None)
-
-
-def _finish(session: Session, actor: Actor, tally: _Tally) -> ImportReport:
-    run = store.import_run(session, tally.run_id)
-    run.read = tally.read
-    run.created = tally.outcomes[ImportOutcome.CREATED]
-    run.duplicate = tally.outcomes[ImportOutcome.DUPLICATE]
-    run.rejected = tally.outcomes[ImportOutcome.REJECTED]
-    audit.record(session, actor, Event.LITERATURE_IMPORT_FINISHED, run, label=run.file_name, changes={
-        "read": (None, run.read), "created": (None, run.created), "duplicate": (None, run.duplicate),
-        "rejected": (None, run.rejected),
+def _store_once(session: Session, work: _Import, results: Sequence[ParsedRecord | Rejected]) -> None:
+    batch = Batch(session, work.actor, work.run_id, work.products)
+    batch.store(results, first_position=work.read + 1)
+    counts = Counter(item.outcome for item in batch.items)
+    run = store.import_run(session, work.run_id)
+    run.read += len(batch.items)
+    run.created += counts[ImportOutcome.CREATED]
+    run.duplicate += counts[ImportOutcome.DUPLICATE]
+    run.rejected += counts[ImportOutcome.REJECTED]
+    run.progress_at = now()
+    ref = ObjectRef("import_run", run.id, label=f"records {work.read + 1} to {run.read}")
+    audit.record(session, work.actor, Event.LITERATURE_IMPORTED, ref, changes={
+        "created": (None, batch.created), "changed": (None, batch.changed),
     })
-    return ImportReport(run.id, run.file_name, run.format, run.read, run.created, run.duplicate, run.rejected)
+    if batch.created or batch.changed:
+        outbox.enqueue(session, outbox.INDEX_RECORDS, {"record_ids": [*batch.created, *batch.changed]})
 
+
+def _finish(work: _Import) -> ImportReport:
+    with work.unit() as session:
+        run = store.import_run(session, work.run_id)
+        run.finished_at = now()
+        audit.record(session, work.actor, Event.LITERATURE_IMPORT_FINISHED, run, label=run.file_name, changes={
+            "read": (None, run.read), "created": (None, run.created), "duplicate": (None, run.duplicate),
+            "rejected": (None, run.rejected),
+        })
+        return ImportReport(run.id, run.file_name, run.format, run.read, run.created, run.duplicate, run.rejected)
+
+
+def _stop(work: _Import, error: BaseException) -> None:
+    """Leave in the report why it ends before the file does."""
+    cause = error.message if isinstance(error, EvenhandError) else f"Stopped by {type(error).__name__}."
+    # When the database is the trouble, the report cannot be reached either; its missing end then says enough.
+    with suppress(SQLAlchemyError), work.unit() as session:
+        run = store.import_run(session, work.run_id)
+        run.failure = cause
+        audit.record(session, work.actor, Event.LITERATURE_IMPORT_STOPPED, run, label=run.file_name,
+                     changes={"read": (None, run.read), "failure": (None, cause)})

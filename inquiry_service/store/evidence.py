@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from dataclasses import dataclass
+
+from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import Session
 
+from inquiry_service.domain.actor import Actor
+from inquiry_service.domain.permissions import Permission
+from inquiry_service.domain.vocabulary import EvidenceVerdict, State
 from inquiry_service.errors import NotFound
 from inquiry_service.models.evidence import EvidenceDecision, SearchRun
+from inquiry_service.models.inquiries import Inquiry
+from inquiry_service.models.responses import Response, ResponseVersion
+
+MOST_LETTERS = 100
 
 
 def searches(session: Session, inquiry_id: str) -> list[SearchRun]:
@@ -38,3 +47,41 @@ def decision(session: Session, inquiry_id: str, record_id: str) -> EvidenceDecis
     """Return the decision on one record, if there is one."""
     return session.scalar(select(EvidenceDecision).where(
         EvidenceDecision.inquiry_id == inquiry_id, EvidenceDecision.record_id == record_id))
+
+
+def verdicts_on(session: Session, record_id: str) -> dict[EvidenceVerdict, int]:
+    """Return how many inquiries kept and how many rejected a record."""
+    rows = session.execute(
+        select(EvidenceDecision.verdict, func.count()).where(EvidenceDecision.record_id == record_id)
+        .group_by(EvidenceDecision.verdict))
+    return dict.fromkeys(EvidenceVerdict, 0) | dict(rows.tuples())
+
+
+@dataclass(frozen=True)
+class CitingLetter:
+    """A letter whose newest version cites a record."""
+
+    number: str
+    inquiry_id: str
+    inquiry_number: str
+    state: State
+    version: int
+
+
+def letters_citing(session: Session, viewer: Actor, record_id: str) -> list[CitingLetter]:
+    """Return the letters that cite a record which was decided on for their inquiry, the newest first.
+
+    At most :data:`MOST_LETTERS`; none for who may not read letters (R24).
+    """
+    if not viewer.may(Permission.DRAFT_READ):
+        return []
+    # The snapshot is what was signed, so it and not the source says what is cited. Ids are unique texts.
+    rows = session.execute(
+        select(Response.number, Inquiry.id, Inquiry.number, Inquiry.state, ResponseVersion.version)
+        .join(Inquiry, Inquiry.id == Response.inquiry_id)
+        .join(EvidenceDecision, EvidenceDecision.inquiry_id == Inquiry.id)
+        .join(ResponseVersion, ResponseVersion.response_id == Response.id)
+        .where(EvidenceDecision.record_id == record_id, ResponseVersion.version == Response.current_version,
+               cast(ResponseVersion.snapshot["references"], Text).contains(record_id, autoescape=True))
+        .order_by(Response.number.desc()).limit(MOST_LETTERS))
+    return [CitingLetter(*row) for row in rows]

@@ -7,8 +7,11 @@ from collections.abc import Collection, Iterator, Sequence
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from inquiry_service.domain.vocabulary import ImportOutcome
 from inquiry_service.errors import NotFound
 from inquiry_service.models.literature import ImportItem, ImportRun, LiteratureRecord, LiteratureVersion
+
+_PORTION = 1000
 
 
 def record(session: Session, record_id: str) -> LiteratureRecord:
@@ -57,6 +60,13 @@ def version(session: Session, record_id: str, number: int) -> LiteratureVersion:
     return found
 
 
+def versions(session: Session, record_id: str) -> list[LiteratureVersion]:
+    """Return every version of a record, the newest first."""
+    return list(session.scalars(
+        select(LiteratureVersion).where(LiteratureVersion.record_id == record_id)
+        .order_by(LiteratureVersion.version.desc())))
+
+
 def identified(
     session: Session, *, dois: Collection[str], pmids: Collection[str], pmcids: Collection[str],
     works: Collection[str],
@@ -70,14 +80,14 @@ def identified(
     return list(session.scalars(select(LiteratureRecord).where(or_(*conditions))))
 
 
-def taken_keys(session: Session, bases: Collection[str]) -> set[str]:
-    """Return the citation keys in use that begin with one of ``bases``."""
-    if not bases:
-        return set()
-    # A base ends with the year, and only letters follow: the range base..base{ holds exactly those.
-    conditions = [(LiteratureRecord.citation_key >= base) & (LiteratureRecord.citation_key < base + "{")
-                  for base in bases]
-    return set(session.scalars(select(LiteratureRecord.citation_key).where(or_(*conditions))))
+def taken_keys(session: Session, keys: Collection[str]) -> set[str]:
+    """Return those of these citation keys that are in use."""
+    wanted, taken = sorted(keys), set[str]()
+    # Exact keys, in portions: a range "from newman1998 to newman1998z" depends on the database's collation.
+    for start in range(0, len(wanted), _PORTION):
+        taken.update(session.scalars(select(LiteratureRecord.citation_key).where(
+            LiteratureRecord.citation_key.in_(wanted[start:start + _PORTION]))))
+    return taken
 
 
 def count(session: Session) -> int:
@@ -110,13 +120,17 @@ def import_run(session: Session, run_id: str) -> ImportRun:
     return found
 
 
-def import_runs(session: Session, limit: int = 50) -> list[ImportRun]:
-    """Return the newest imports."""
-    return list(session.scalars(select(ImportRun).order_by(ImportRun.started_at.desc()).limit(limit)))
-
-
-def import_items(session: Session, run_id: str, *, offset: int = 0, limit: int = 100) -> list[ImportItem]:
-    """Return a page of an import's records, in the order of the file."""
+def import_runs(session: Session, *, offset: int = 0, limit: int = 50) -> list[ImportRun]:
+    """Return a page of imports, the newest first."""
     return list(session.scalars(
-        select(ImportItem).where(ImportItem.run_id == run_id).order_by(ImportItem.position)
-        .offset(offset).limit(limit)))
+        select(ImportRun).order_by(ImportRun.started_at.desc(), ImportRun.id.desc()).offset(offset).limit(limit)))
+
+
+def import_items(
+    session: Session, run_id: str, *, outcome: ImportOutcome | None = None, offset: int = 0, limit: int = 100
+) -> list[ImportItem]:
+    """Return a page of an import's records in the order of the file, all or those of one outcome."""
+    query = select(ImportItem).where(ImportItem.run_id == run_id)
+    if outcome is not None:
+        query = query.where(ImportItem.outcome == outcome)
+    return list(session.scalars(query.order_by(ImportItem.position).offset(offset).limit(limit)))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inquiry_service.search.snippets import PASSAGE_LENGTH, Highlighted, Wanted
-from tests.search.contract import is_safe
+from tests.search.contract_base import is_safe
 
 WANTED = Wanted({"migrain": "migraine", "tnfalpha": "TNF-α", "script": "script"}, {"migrain": 1.5, "tnfalpha": 6.0})
 PIECES = st.sampled_from(["<script>", "</mark>", "<mark>", "&lt;", '"', "'", " ", "migraine", "TNF-α", ". ", "word "])

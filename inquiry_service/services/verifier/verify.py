@@ -100,8 +100,7 @@ def read_entry(line: bytes, where: str) -> Any:
         again = canonical(entry).encode("utf-8")
     except (ValueError, RecursionError, Problem) as error:
         raise Problem(f"{where}: not canonical JSON ({error})") from error
-    if again != line:
-        raise Problem(f"{where}: not in the canonical form of RFC 8785")
+    expect(f"{where}: in the canonical form of RFC 8785", True, again == line)
     expect(f"{where}: fields", FIELDS, " ".join(sorted(entry)) if isinstance(entry, dict) else "none")
     expect(f"{where}: format version", 1, entry["v"])
     return entry
@@ -262,7 +261,8 @@ def report(manifest: dict[str, Any], done: Follower) -> str:
     """Say in plain words what was proved and what was not."""
     exporter, objects = manifest["exporter"], len(done.newest)
     proved = ["every file is the one in the manifest; table and entries say the same"]
-    doubts = ["that what an entry says is true; only that it was not altered afterwards"]
+    doubts = ["that what an entry says is true; only that it was not altered afterwards",
+              "who made this export and when: the manifest is not signed"]
     if done.whole:
         proved.append("no entry was changed, left out, added or moved since this root was computed")
     else:

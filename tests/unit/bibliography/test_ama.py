@@ -80,8 +80,8 @@ def test_a_question_keeps_its_mark_and_gets_no_full_stop() -> None:
 
 @pytest.mark.parametrize(
     ("pages", "printed"),
-    [("637-41", "637-641"), ("1401-4", "1401-1404"), ("S12-9", "S12-S19"), ("244-255", "244-255"), ("e0240506", "e0240506"),
-     ("9-12", "9-12"), ("445", "445")],
+    [("637-41", "637-641"), ("1401-4", "1401-1404"), ("S12-9", "S12-S19"), ("244-255", "244-255"),
+     ("e0240506", "e0240506"), ("9-12", "9-12"), ("445", "445")],
 )  # fmt: skip
 def test_the_last_page_is_printed_in_full(pages: str, printed: str) -> None:
     assert reference(volume="1", pages=pages).endswith(f";1:{printed}.")
@@ -99,8 +99,8 @@ def test_retracted_works_and_works_of_concern_are_marked_and_others_are_not() ->
 
 def test_other_kinds_of_works_can_be_cited() -> None:
     label = ama.to_csl(
-        {"type": "webpage", "title": "Prescribing information", "url": "https://example.org/a", "accessed": "2026-03-04",
-         "authors": [{"collective": "Example Company"}], "year": 2025}
+        {"type": "webpage", "title": "Prescribing information", "url": "https://example.org/a",
+         "accessed": "2026-03-04", "authors": [{"collective": "Example Company"}], "year": 2025}
     )  # fmt: skip
     assert ama.format_references([label]) == [
         "Example Company. Prescribing information. 2025. Accessed March 4, 2026. https://example.org/a"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inquiry_service.bibliography import formats
-from inquiry_service.bibliography.record import ParsedRecord
+from inquiry_service.bibliography import formats, tagged
+from inquiry_service.bibliography.record import ParsedRecord, Rejected
 from inquiry_service.errors import InvalidInput
 from tests.unit.bibliography.samples import SAMPLES, authors_of, records_of, results_of
 
@@ -85,6 +85,25 @@ def test_a_pipe_that_cannot_be_rewound_is_read() -> None:
     assert len(list(formats.read(Pipe(RIS.encode()), "stdin"))) == 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TY  - JOUR\nTI  - First\nER  - \nTY  - JOUR\nTI  - {long}\nER  - \nTY  - JOUR\nTI  - Third\nER  - \n",
+        "TY  - JOUR\nTI  - First\nER  - \nTY  - {long}\nTI  - Second\nER  - \nTY  - JOUR\nTI  - Third\nER  - \n",
+        "PMID- 1\nTI  - First\n\nPMID- 2\nTI  - Second\nAB  - {long}\n\nPMID- 3\nTI  - Third\n",
+        "PMID- 1\nTI  - First\n\nPMID- {long}\nTI  - Second\n\nPMID- 3\nTI  - Third\n",
+    ],
+)
+def test_a_record_beyond_all_measure_is_rejected_and_its_neighbours_are_read(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tagged, "MAX_RECORD_CHARS", 1_000)
+    results = results_of(text.format(long="x" * 2_500))
+    assert [type(result) for result in results] == [ParsedRecord, Rejected, ParsedRecord]
+    assert isinstance(results[1], Rejected)
+    assert "too long" in results[1].reason
+
+
 TITLES = st.lists(st.one_of(st.just(""), st.text("abc äß,;\"'-", min_size=1, max_size=20)), min_size=1, max_size=12)
 
 
@@ -107,7 +126,9 @@ def xml(titles: list[str]) -> str:
 
 @pytest.mark.parametrize("write", [nbib, ris, xml])
 @given(titles=TITLES)
-def test_each_record_is_yielded_once_in_order_as_itself_or_as_a_rejection(write, titles: list[str]) -> None:  # type: ignore[no-untyped-def]
+def test_each_record_is_yielded_once_in_order_as_itself_or_as_a_rejection(
+    write: Callable[[list[str]], str], titles: list[str]
+) -> None:
     results = results_of(write(titles))
     assert len(results) == len(titles)
     for number, (result, title) in enumerate(zip(results, titles, strict=True), 1):

@@ -13,7 +13,8 @@ DIALECTS = {
                    "Liu R", "Adler DG"),
     "endnote.ris": ("Clin Pharmacokinet", "", 2011, "50", "6", "349-69", "10.2165/11586800-000000000-00000",
                     "21553931", "Abdel-Tawab M", "Schubert-Zsilavecz M"),
-    "ovid.ris": ("Clinical Psychology & Psychotherapy", "", 2019, "", "", "", "10.1002/cpp.2398", "",
+    "ovid.ris": ("Clinical Psychology & Psychotherapy", "Clin Psychol Psychother", 2019, "", "", "",
+                 "10.1002/cpp.2398", "",
                  "Trindade IA", "Pinto-Gouveia J"),
     "proquest.ris": ("Journal of Traumatic Stress", "", 2019, "", "", "", "10.1002/jts.22387", "",
                      "Jones H", "Hanna D"),
@@ -68,6 +69,23 @@ def test_lines_outside_any_record_are_reported() -> None:
     assert isinstance(results[1], Rejected)
     assert results[1].position == 2
     assert "2 tagged line(s)" in results[1].reason
+
+
+def test_what_ovid_writes_behind_the_end_belongs_to_the_record() -> None:
+    ended = "TY  - JOUR\nT1  - First\nJF  - The journal\nER  - \nNL  - J Test\n\nLink to the Ovid Full Text\n\n2.\n"
+    (first, second) = records_of(ended + "TY  - JOUR\nT1  - Second\nER  - \n")
+    assert (first.journal, first.journal_abbrev) == ("The journal", "J Test")
+    assert second.journal_abbrev == ""
+
+
+def test_a_heading_before_the_first_record_is_no_record() -> None:
+    (record,) = records_of("Provider: A house\n\n1.\nTY  - JOUR\nTI  - First\nER  - \n")
+    assert record.raw_position == 1
+
+
+def test_tagged_lines_before_the_first_record_are_reported() -> None:
+    results = results_of("TI  - Lost\nTY  - JOUR\nTI  - First\nER  - \n")
+    assert [type(result) for result in results] == [Rejected, ParsedRecord]
 
 
 def test_empty_values_reject_only_what_has_no_title() -> None:

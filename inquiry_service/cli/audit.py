@@ -1,0 +1,50 @@
+"""``evenhand audit``: verify the log, export it with everything that an outsider needs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from inquiry_service.cli.opened import opened_runtime
+from inquiry_service.cli.progress import progress
+from inquiry_service.services.access import OPERATOR
+
+
+@click.group()
+def audit() -> None:
+    """Verify and export the audit log."""
+
+
+@audit.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def verify(as_json: bool) -> None:
+    """Recompute the whole log; exit 1 and name the first wrong entry when it does not agree."""
+    from inquiry_service.services.audit_verify import verify_and_record
+
+    with opened_runtime() as runtime, progress("entries verified") as report:
+        result = verify_and_record(runtime.sessions, OPERATOR, lambda done, _total: report(done))
+    if as_json:
+        click.echo(json.dumps({"intact": True, "entries": result.size, "root": result.root,
+                               "checked_at": result.checked_at.isoformat()}))
+    else:
+        click.echo(result.summary)
+
+
+@audit.command()
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The zip to write.")
+def export(out: Path) -> None:
+    """Export the whole log with its tree and the offline verifier; never overwrites a file."""
+    from inquiry_service.services.audit_export import export_zip
+    from inquiry_service.store.audit import AuditFilter
+
+    try:
+        with out.open("xb") as file, opened_runtime() as runtime, runtime.transaction() as session:
+            manifest = export_zip(session, file, filters=AuditFilter(), exporter=OPERATOR)
+    except FileExistsError as error:
+        raise click.ClickException(f"{out} exists already; choose another name") from error
+    except BaseException:
+        out.unlink(missing_ok=True)
+        raise
+    click.echo(f"{manifest.entries:,} entries written to {out}; verify with: python3 -I verify.py {out.name}")

@@ -1,0 +1,93 @@
+"""Contract, part two: what a search says about itself, refuses and shows."""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+from contextlib import suppress
+
+import pytest
+
+from inquiry_service.errors import InvalidInput
+from inquiry_service.search.port import Query, SearchIndex
+from tests.search.contract_base import Contract, is_safe
+from tests.search.corpus import made_up, sample
+
+_MARK = re.compile(r"</?mark>")
+HOSTILE = (
+    "*",
+    "a*",
+    "*a",
+    "[a TO z]",
+    "(" * 2000 + "a" + ")" * 2000,
+    "NOT " * 500 + "a",
+    " OR ".join(f"word{number}" for number in range(2000)),
+    "pla* AND sum* AND mig* AND hea* AND tri* AND eff*",
+    '"' + "migraine " * 800 + '"',
+    "year:0000..9999",
+    "\x00\x1e\x1f\ufffe",
+    "\ud800 migraine",
+    "migraine " * 800,
+    "a" * 7999,
+    "-" * 7000 + "1-" * 400,
+    "{{ 7*7 }} %s %n ' OR 1=1 --",
+)
+
+
+class Telling(Contract):
+    def test_words_that_the_library_does_not_hold_are_named(self, library: SearchIndex) -> None:
+        result = library.search(Query("sumatriptan frovatriptn"))
+        assert result.dropped == ("Not in the library: frovatriptn.",)
+        assert result.total > 0
+        assert library.search(Query("sumatriptan NOT frovatriptn")).dropped == ()
+
+    def test_of_a_long_message_the_rarest_words_rank_and_the_others_are_named(self, library: SearchIndex) -> None:
+        message = f"{sample()[0].abstract} Thank you. Is intraoral chilling any better?"
+        result = library.search(Query(message, plain=True))
+        note = next(note for note in result.dropped if note.startswith("Ranked by the 30 rarest words"))
+        assert "migraine" in note
+        assert "intraoral" not in note
+        assert result.hits[0].record_id == "triptan-2"
+
+    def test_plain_text_has_no_operators(self, library: SearchIndex) -> None:
+        text = 'Dear team :) is "intraoral chilling (or NOT) foo:bar AND'
+        with pytest.raises(InvalidInput):
+            library.search(Query(text))
+        assert library.search(Query(text, plain=True)).hits[0].record_id == "triptan-272"
+
+    def test_an_error_points_at_the_place(self, library: SearchIndex) -> None:
+        with pytest.raises(InvalidInput) as caught:
+            library.search(Query("migraine titel:aura"))
+        assert caught.value.data["position"] == 9
+        assert "There is no field “titel:” (at character 10)" in caught.value.message
+
+    @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+    @pytest.mark.parametrize("plain", [False, True])
+    def test_a_hostile_query_is_answered_or_refused_at_once(self, library: SearchIndex, text: str, plain: bool) -> None:
+        started = time.perf_counter()
+        with suppress(InvalidInput):
+            assert library.search(Query(text, plain=plain)).total <= len(sample())
+        assert time.perf_counter() - started < 1.0
+
+    @pytest.mark.parametrize(("limit", "offset"), [(0, 0), (201, 0), (-1, 0), (10, -1), (10, 9_999)])
+    def test_a_page_out_of_bounds_is_refused(self, limit: int, offset: int) -> None:
+        with pytest.raises(InvalidInput):
+            Query("migraine", limit=limit, offset=offset)
+
+    def test_the_best_passage_is_shown_with_the_words_marked(self, library: SearchIndex) -> None:
+        hit = library.search(Query("perimenstrually prophylaxis")).hits[0]
+        assert hit.record_id == "triptan-643"
+        assert "<mark>perimenstrually</mark>" in hit.snippet_html
+        assert "<mark>prophylaxis</mark>" in hit.title_html
+        assert hit.matched_terms == ("perimenstrually", "prophylaxis")
+
+    def test_nothing_of_a_record_becomes_markup(self, index: SearchIndex) -> None:
+        attack = '<script>alert("1")</script> <mark onclick=x> & <b>bold</b>'
+        index.apply([made_up("a", f"{attack} zolmitriptan", f"zolmitriptan {attack} zolmitriptan")])
+        for text in ("zolmitriptan", "script alert mark onclick", "bold", '"b zolmitriptan"'):
+            hit = index.search(Query(text)).hits[0]
+            assert is_safe(hit.title_html)
+            assert is_safe(hit.snippet_html)
+            assert html.unescape(_MARK.sub("", hit.title_html)) == f"{attack} zolmitriptan"
+        assert not is_safe(attack), "the check itself must see the attack"
