@@ -5,11 +5,10 @@ To add a format: write a module with ``read``, and give it a line in FORMATS.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import chain
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
@@ -89,7 +88,7 @@ def recognise(head: bytes, filename: str) -> Format:
     )
 
 
-def read(data: bytes | BinaryIO, filename: str) -> Results:
+def read(data: bytes | BinaryIO, filename: str) -> Generator[ParsedRecord | Rejected, None, None]:
     """Read a literature file of any known format and encoding, record by record.
 
     What is wrong with the file as a whole is raised by the call itself, before anything is yielded.
@@ -99,7 +98,8 @@ def read(data: bytes | BinaryIO, filename: str) -> Results:
         filename: for messages only.
 
     Returns:
-        an iterator over the file's records, each exactly once: a ParsedRecord or a Rejected with its reason.
+        the file's records, each exactly once: a ParsedRecord or a Rejected with its reason. Who stops early
+        calls ``close`` before the stream is closed, because a reader lets go of its stream at its own end.
 
     Raises:
         InvalidInput: see :func:`recognise`.
@@ -108,7 +108,12 @@ def read(data: bytes | BinaryIO, filename: str) -> Results:
     first = next(results, None)
     if first is None:
         raise InvalidInput(f"“{filename}” holds no records.")
-    return chain((first,), results)
+    return _from(first, results)
+
+
+def _from(first: ParsedRecord | Rejected, others: Results) -> Generator[ParsedRecord | Rejected, None, None]:
+    yield first
+    yield from others
 
 
 def _results(source: BinaryIO, filename: str) -> Results:

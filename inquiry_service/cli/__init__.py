@@ -75,7 +75,8 @@ def _words_for(error: Exception) -> str:
     from inquiry_service.errors import EvenhandError
 
     if isinstance(error, EvenhandError | ConfigurationProblem):
-        return str(error).replace("\n", " ")
+        reasons = " ".join(unmet.message for unmet in getattr(error, "unmet", ()))
+        return f"{error} {reasons}".strip().replace("\n", " ")
     if isinstance(error, OSError):
         return f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
     from inquiry_service.services.runtime import is_database_trouble

@@ -71,6 +71,7 @@ class Event(StrEnum):
     INQUIRY_WITHDRAWN = "inquiry:withdrawn", "{actor} withdrew {object} at the requester's wish"
     INQUIRY_REOPENED = "inquiry:reopened", "{actor} opened a follow-up to {object}"
     INQUIRY_COMMENTED = "inquiry:commented", "{actor} added a note to {object}"
+    CONTACT_RECORDED = "contact:recorded", "{actor} recorded a further message about {object}"
     CONTACT_SCREENED = "contact:screened", "{actor} answered the safety screen of {object}"
     CONTACT_ATTEMPTED = "contact:attempted", "{actor} logged a try to reach the requester of {object}"
     SOLICITATION_SCREENED = "solicitation:screened", "{actor} answered the solicitation screen of {object}"

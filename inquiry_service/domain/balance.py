@@ -30,15 +30,15 @@ _NOTHING_SAID = re.compile(
 _FEWEST_WORDS = 8
 """Fewer words cannot say which evidence, from where, and what it shows."""
 _UNFAVOURABLE = phrases(
-    "not (?:statistically|significant|superior|better|reach|separate|studied|assessed|known|found|established|"
-    "controlled|randomi[sz]ed|excluded?|rule)",
+    "not (?:sufficient|statistically|significant|superior|better|reach|separate|studied|assessed|known|found|"
+    "established|controlled|randomi[sz]ed|excluded?|rule)",
     r"no (?:significant |statistical\w* )?(?:difference|effect|benefit|control|placebo|advantage)",
     r"no (?:\w+ ){0,3}(?:trial|study|studies|data)",
     "did not|does not|do not|cannot|could not|failed|fail(?:s|ure)",
     "however|but|although",
     r"limit(?:s|ed|ations?)|uncertain\w*|unclear|unknown|insufficient|lack(?:s|ed|ing)?|missing",
     r"small(?: \w+)? (?:number|study|trial|sample)",
-    "uncontrolled|open-label|without (?:a )?(?:control|comparison)",
+    "uncontrolled|without (?:a )?(?:control|comparison)",
     r"adverse|serious|worse|withdr[ae]w\w*|recurr\w+|risk|caution",
     r"contradict\w*|conflict\w*|inconsistent|null|negative|unfavou?rable",
 )
@@ -135,6 +135,8 @@ def cited_records_were_assessed(dossier: Dossier) -> Iterator[Issue]:
 
 def factual_sentences_are_cited(dossier: Dossier) -> Iterator[Issue]:
     """Each factual sentence names its source; statements of the label are exempt (R56)."""
+    if not dossier.for_professionals:
+        return  # the other lanes report the label, and may cite nothing else (R19)
     label_quoted = False
     for sentence in _written(dossier):
         # A quotation that a sentence about the label introduces is the label's own text.
@@ -200,7 +202,7 @@ def the_tone_is_scientific(dossier: Dossier) -> Iterator[Issue]:
     for sentence in _written(dossier):
         if sentence.quoted:
             continue
-        for hit in hits(PROMOTIONAL, sentence.words):
+        for hit in hits(PROMOTIONAL, sentence.words, cited=bool(sentence.citations)):
             yield _at(sentence, f"“{hit.words}” {hit.reason}.", hit.suggestion)
 
 

@@ -44,8 +44,13 @@ def add_working_days(start: datetime, days: int, is_working_day: IsWorkingDay) -
 
 def add_working_hours(start: datetime, hours: int, is_working_day: IsWorkingDay) -> datetime:
     """Return the moment ``hours`` working hours after ``start``."""
+    return add_working_time(start, timedelta(hours=hours), is_working_day)
+
+
+def add_working_time(start: datetime, span: timedelta, is_working_day: IsWorkingDay) -> datetime:
+    """Return the moment by which ``span`` of working time has passed since ``start``."""
     moment = next_working_moment(start, is_working_day)
-    left = timedelta(hours=hours)
+    left = span
     while moment + left > datetime.combine(moment.date(), CLOSES):
         left -= datetime.combine(moment.date(), CLOSES) - moment
         moment = next_working_moment(datetime.combine(moment.date(), CLOSES), is_working_day)

@@ -5,7 +5,7 @@ comparison, an outcome verb, a statement of frequency, or speaks of what a study
 
 - statements of the label, which goes with every letter as an enclosure;
 - statements about the search and what it did not find: the recorded search stands behind them;
-- statements about the letter itself, questions, and an opening line that ends in a colon;
+- statements about the letter itself, questions, a bold lead-in, and a line that ends in a colon;
 - figures that measure nothing: dates, years, telephone numbers, sections, tables, receptor names.
 
 It misses plain general statements without any of these marks; the reviewer reads those.
@@ -69,7 +69,7 @@ _OUTCOME = phrases(
     r"effective|efficacious|well[- ]tolerated",
 )
 _STUDY = phrases(
-    r"pilot|open-label|double-blind",
+    r"pilot|open[- ]label|double[- ]blind",
     r"placebo(?:-controlled)?",
     r"cohort|case-control|cross-?over",
     r"registr(?:y|ies)|meta-analysis",
@@ -80,7 +80,7 @@ _FREQUENCY = phrases(
     r"in most|more likely|less likely",
 )
 _LABEL = phrases(
-    r"label(?:l?ing)?|labell?ed",
+    r"(?<!-)(?<!open )(?<!off )(?:label(?:l?ing)?|labell?ed)",
     r"prescribing information|package insert",
     r"patient information|approved information",
 )
@@ -94,6 +94,7 @@ _SEARCH = phrases(
     r"not found|found no|holds? no|did not find",
     r"(?:no|none)\b[^.;]{0,160}\b(?:was|were) (?:found|identified|located|retrieved)",
     r"searched|the (?:literature )?search|this search|the library",
+    r"(?:trials|studies|publications|records)\b[^.;]{0,40}\bwere (?:also )?found",
 )
 _LETTER = phrases(
     r"this (?:letter|response|reply)",
@@ -101,6 +102,7 @@ _LETTER = phrases(
     r"you (?:asked|may|can)",
     r"please",
     r"table \d+ (?:lists|shows|gives)",
+    r"not (?:reported|included|discussed) here",
 )
 _MARKS = (_NUMBER_OF, _COMPARISON, _OUTCOME, _STUDY, _FREQUENCY)
 
@@ -127,6 +129,6 @@ def _is_exempt(sentence: Sentence) -> bool:
     words = sentence.words
     if words.endswith("?") or len(words.split()) < 3:
         return not sentence.row
-    if words.endswith(":") and not _has_figure(words):
+    if (words.endswith(":") or sentence.lead) and not _has_figure(words):
         return True
     return states_the_label(words) or bool(_SEARCH.search(words) or _LETTER.search(words))

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from inquiry_service.domain.vocabulary import Complexity, LabelStatus, Lane, ResponseType
 from inquiry_service.errors import Unmet
+
+NOT_ASKED = Unmet("rules_not_asked", "The rules were not asked about this draft yet; open it again.", "draft", "R51")
+NOT_COMPARED = Unmet("sources_not_compared", "Label, content and references were not compared with the draft yet; "
+                     "open it again.", "draft", "R55")
+NOT_LOOKED_UP = "Every safety and quality record"
+"""Stands for records that nobody looked up."""
 
 
 @dataclass(frozen=True)
@@ -13,16 +19,18 @@ class Facts:
     """Facts of one inquiry at one moment.
 
     The defaults describe an inquiry of which nothing is known yet, so that a fact that was
-    forgotten blocks a step instead of opening it. Person ids are account ids.
+    forgotten blocks a step instead of opening it: the question came from sales and was solicited,
+    nobody asked the rules or compared the sources, an unknown person counts as the same one. Person
+    ids are account ids.
     """
 
     submitter_id: str = ""
-    submitted_by_sales: bool = False
+    submitted_by_sales: bool = True
     confirmation_recorded: bool = False
 
     unscreened_interactions: int = 1
     solicitation_answered: bool = False
-    solicited: bool = False
+    solicited: bool = True
     solicitation_cleared: bool = False
 
     question_count: int = 0
@@ -43,24 +51,25 @@ class Facts:
     assignee_trained: bool = False
 
     has_version: bool = False
-    version_is_current: bool = True
+    version_is_current: bool = False
     response_type: ResponseType = ResponseType.CUSTOM
     author_ids: frozenset[str] = frozenset()
     first_reviewer_id: str = ""
-    gate: tuple[Unmet, ...] = ()
-    source_changes: tuple[Unmet, ...] = ()
+    gate: tuple[Unmet, ...] = (NOT_ASKED,)
+    source_changes: tuple[Unmet, ...] = (NOT_COMPARED,)
     checklist_complete: bool = False
     approval_valid: bool = False
     document_verified: bool = False
 
     recipient_named: bool = False
+    recipient_in_field: bool = True
     recipient_is_requester: bool = False
     recipient_reason_given: bool = False
     delivery_address: bool = False
     delivery_confirmed: bool = False
     delivery_failed: bool = False
 
-    open_branches: tuple[str, ...] = field(default=())
+    open_branches: tuple[str, ...] = (NOT_LOOKED_UP,)
     correction_signed: bool = False
 
     @property

@@ -21,6 +21,11 @@ def _when(unmet: bool, code: str, message: str, where: str, requirement: str) ->
     return (Unmet(code, message, where, requirement),) if unmet else ()
 
 
+def _may_be(actor_id: str, person_id: str) -> bool:
+    """An unknown person counts as the same one: separation of duties never rests on a gap."""
+    return not person_id or actor_id == person_id
+
+
 def _seqs(numbers: tuple[int, ...]) -> str:
     return ", ".join(f"Q{number}" for number in numbers)
 
@@ -100,13 +105,13 @@ def requester_is_identified(facts: Facts, _: str) -> tuple[Unmet, ...]:
 
 
 def contact_was_attempted(facts: Facts, _: str) -> tuple[Unmet, ...]:
-    """Asking the requester leaves a trace."""
+    """A try to reach the requester is logged (R23)."""
     return _when(facts.contact_attempts == 0, "contact_attempt_missing",
                  "Log the contact attempt first.", "requester", "R23")
 
 
 def three_attempts_were_made(facts: Facts, _: str) -> tuple[Unmet, ...]:
-    """Three attempts without reply allow closing."""
+    """Three tries to reach the requester are logged (R23)."""
     missing = ATTEMPTS_BEFORE_CLOSING - facts.contact_attempts
     return _when(missing > 0, "attempts_missing",
                  f"Log {missing} more contact attempt{'s' if missing != 1 else ''} before closing.", "requester", "R23")
@@ -124,7 +129,7 @@ def assignee_is_fit(facts: Facts, _: str) -> tuple[Unmet, ...]:
 
 def not_the_submitter(facts: Facts, actor_id: str) -> tuple[Unmet, ...]:
     """Who handed the question in does not write its answer (R27)."""
-    return _when(actor_id == facts.submitter_id, "submitter_writes",
+    return _when(_may_be(actor_id, facts.submitter_id), "submitter_writes",
                  "You submitted this question; another person has to write the answer.", "assignment", "R27")
 
 
@@ -135,7 +140,7 @@ def one_of_the_authors(facts: Facts, actor_id: str) -> tuple[Unmet, ...]:
 
 
 def a_version_is_saved(facts: Facts, _: str) -> tuple[Unmet, ...]:
-    """There is something to review."""
+    """A version of the draft is saved (R62)."""
     return _when(not facts.has_version, "draft_missing", "Save a draft version first.", "draft", "R62")
 
 
@@ -158,26 +163,28 @@ def the_checklist_is_complete(facts: Facts, _: str) -> tuple[Unmet, ...]:
 
 def not_the_author(facts: Facts, actor_id: str) -> tuple[Unmet, ...]:
     """Author and reviewer are different people, and neither is the submitter (R27)."""
-    unmet = _when(actor_id in facts.author_ids, "author_signs_own_draft",
+    unmet = _when(not facts.author_ids or actor_id in facts.author_ids, "author_signs_own_draft",
                   "You wrote this draft; another person has to review it.", "review", "R27")
-    return unmet + _when(actor_id == facts.submitter_id, "submitter_reviews",
+    return unmet + _when(_may_be(actor_id, facts.submitter_id), "submitter_reviews",
                          "You submitted this inquiry; another person has to review it.", "review", "R27")
 
 
 def not_the_first_reviewer(facts: Facts, actor_id: str) -> tuple[Unmet, ...]:
-    """The second approver is a third person (R27)."""
-    return _when(actor_id == facts.first_reviewer_id, "first_reviewer_approves",
-                 "You signed the first review; a second person has to approve.", "review", "R27")
+    """The second approver is a third person, and the first signature still stands (R27, R79)."""
+    unmet = _when(not facts.first_reviewer_id, "first_review_missing",
+                  "The first reviewer's signature does not stand; return the draft.", "review", "R79")
+    return unmet + _when(actor_id == facts.first_reviewer_id, "first_reviewer_approves",
+                         "You signed the first review; a second person has to approve.", "review", "R27")
 
 
 def one_review_is_enough(facts: Facts, _: str) -> tuple[Unmet, ...]:
-    """Off-label custom, investigational, comparative and patient answers need two (R79)."""
+    """One review is enough: off-label custom, investigational, comparative and patient answers need two (R79)."""
     return _when(facts.needs_second_review, "second_review_needed",
                  "This answer needs a second approver: sign the review and pass it on.", "review", "R79")
 
 
 def a_second_review_is_needed(facts: Facts, _: str) -> tuple[Unmet, ...]:
-    """Passing on is for answers that need it."""
+    """The answer needs two reviews (R79)."""
     return _when(not facts.needs_second_review, "second_review_not_needed",
                  "One review is enough for this answer; approve it.", "review", "R79")
 
@@ -195,7 +202,7 @@ def the_sources_are_current(facts: Facts, _: str) -> tuple[Unmet, ...]:
 
 
 def a_source_changed(facts: Facts, _: str) -> tuple[Unmet, ...]:
-    """Going back to review needs a change to point at."""
+    """Label, content, a reference or the recipient changed since signing (R55)."""
     return _when(not facts.source_changes, "no_source_changed",
                  "Label, content and references are unchanged since signing.", "review", "R55")
 
@@ -213,8 +220,11 @@ def the_document_is_verified(facts: Facts, _: str) -> tuple[Unmet, ...]:
 
 
 def the_recipient_is_right(facts: Facts, _: str) -> tuple[Unmet, ...]:
-    """One named recipient: the requester, or another with a reason; with an address (R2, R89)."""
+    """One named recipient, never a field person: the requester, or another with a reason; with an address (R26, R89)."""
     unmet = _when(not facts.recipient_named, "recipient_missing", "Name one recipient.", "requester", "R89")
+    unmet += _when(facts.recipient_in_field, "recipient_in_field",
+                   "The address belongs to a field account; the answer goes straight to the requester.",
+                   "requester", "R26")
     unmet += _when(not facts.recipient_is_requester and not facts.recipient_reason_given, "recipient_differs",
                    "The recipient is not the requester: give the reason.", "requester", "R89")
     return unmet + _when(not facts.delivery_address, "address_missing",
@@ -228,7 +238,7 @@ def delivery_is_confirmed(facts: Facts, _: str) -> tuple[Unmet, ...]:
 
 
 def delivery_has_failed(facts: Facts, _: str) -> tuple[Unmet, ...]:
-    """A failure is recorded, not assumed."""
+    """A failed delivery is recorded, not assumed (R88)."""
     return _when(not facts.delivery_failed, "delivery_not_failed", "No failed delivery is recorded.", "document", "R88")
 
 

@@ -28,6 +28,7 @@ _VALUE = re.compile(r"[<=>]\s?\.$")
 _INITIAL = re.compile(r"(?:^|[A-ZÀ-Þ]\S*\s|\.\s?)[A-Z]$")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,2}[.)])\s+")
 _RULER = re.compile(r"^\|?[\s:|-]*-[\s:|-]*\|?$")
+_BOLD = re.compile(r"\*\*[^*]+\*\*[.:]?")
 _MARKUP = re.compile(r"\*\*|__|(?<!\w)[*_]|[*_](?!\w)|`")
 
 
@@ -41,7 +42,8 @@ class Sentence:
         line: line in the block's text, from 1.
         citations: keys that it carries (for a table row also those of the caption or header).
         where: kind of the block.
-        item: true for a list item's text; ``quoted`` for a block quotation; ``row`` for a table row.
+        item: true for a list item's text; ``quoted`` for a block quotation; ``row`` for a table row; ``lead``
+            for a bold first sentence that the rest of its paragraph bears out.
     """
 
     text: str
@@ -52,6 +54,7 @@ class Sentence:
     item: bool = False
     quoted: bool = False
     row: bool = False
+    lead: bool = False
     questions: tuple[int, ...] = ()
 
 
@@ -106,7 +109,9 @@ def _ends_here(text: str, match: re.Match[str]) -> bool:
     if word is None:
         return True
     token = word[1].lstrip("(\"“‘[*_")
-    abbreviated = token.lower() in _ABBREVIATIONS or bool(_INITIAL.search(before[:-1].lstrip()))
+    # "ED." and "NO." in capitals are words of their own, not "ed." and "no.".
+    acronym = token.isupper() and len(token) > 1 and "." not in token
+    abbreviated = (token.lower() in _ABBREVIATIONS and not acronym) or bool(_INITIAL.search(before[:-1].lstrip()))
     return not (abbreviated and rest.strip())
 
 
@@ -147,10 +152,12 @@ def _sentences(unit: _Unit, where: BlockKind) -> Iterator[Sentence]:
         lines[0] = _ITEM.sub("", lines[0])
     text = "\n".join(lines)
     position = 0
-    for part in split(text):
+    parts = split(text)
+    for index, part in enumerate(parts):
         position = text.index(part, position)
+        lead = index == 0 and len(parts) > 1 and bool(_BOLD.fullmatch(part))
         yield Sentence(part, plain_words(part), unit.line + text.count("\n", 0, position), citations_in(part), where,
-                       item=unit.kind == "item", quoted=unit.kind == "quote")
+                       item=unit.kind == "item", quoted=unit.kind == "quote", lead=lead)
         position += len(part)
 
 

@@ -15,11 +15,16 @@ from inquiry_service.domain.patterns import phrases
 
 @dataclass(frozen=True)
 class Wording:
-    """A pattern, why it is a problem, and what to write instead."""
+    """A pattern, why it is a problem, and what to write instead.
+
+    Attributes:
+        unless_cited: true for words that are a result when a study is named, and a claim when none is.
+    """
 
     pattern: re.Pattern[str]
     reason: str
     suggestion: str
+    unless_cited: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ PROMOTIONAL: tuple[Wording, ...] = (
             rf"(?:no|without|free (?:of|from)) (?:any )?{_HARM}(?![^.;]{{0,90}}\b{_COUNTED}\b)",
             "risk[- ]free|harmless|(?:completely|totally) safe",
         ),
-        "denies risk", "Say which adverse events were looked for and how many were seen."),
+        "denies risk", "Say which adverse events were looked for and how many were seen.", unless_cited=True),
     Wording(
         phrases(
             "fast[- ]acting|convenient|easy[- ]to[- ]use|trusted",
@@ -139,6 +144,7 @@ NUDGE: tuple[Wording, ...] = (
         "nudges the reader to ask for a medicine", "Write “speak to your doctor or pharmacist”."),
 )
 
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 _CLAIM = phrases(
     r"(?<!not )safe(?! (?:use|disposal|storage|handling|and effective use))",
     "(?<!cost-)(?<!cost )effective"
@@ -153,7 +159,7 @@ _QUALIFIED = phrases(
     "(?:was|is|were|are|has been) (?:described|reported|considered|judged|rated) (?:as|to be)",
     "described as|reported as|by (?:the|its|their) authors?|according to",
     "(?:more|less) effective than|as effective as",
-    r"label\w*|prescribing information",
+    r"(?<!-)(?<!open )(?<!off )label\w*|prescribing information",
     outside=r"[“\"][^”\"]*(?:safe|effective|tolerated)[^”\"]*[”\"]|\d ?%|\bP ?[<=]|\b95 ?% ?CI\b",
 )
 
@@ -165,17 +171,23 @@ _COMPARATIVE = phrases(
 )
 _OWN_COMPARATOR = phrases(
     "placebo|baseline|control(?:s| group)?|no treatment",
-    r"the (?:lower|higher) dose|\d+[- ]?mg",
+    r"the (?:lower|lowest|higher|highest) dose|\d+[- ]?mg",
     "adults?|children|adolescents?|men|women|males?|females?",
     "before|in the first|usual|expected|normal|non-?menstrual|reported by",
     r"\d+ (?:hours?|h|years?|days?|months?|weeks?)",
 )
 
 
-def hits(lexicon: tuple[Wording, ...], words: str) -> Iterator[Hit]:
-    """Yield each entry of ``lexicon`` that matches ``words``, once."""
+def hits(lexicon: tuple[Wording, ...], words: str, *, cited: bool = False) -> Iterator[Hit]:
+    """Yield each entry of ``lexicon`` that matches ``words``, once.
+
+    Args:
+        words: a sentence. cited: whether it names a source; then what stands in quotation marks is the
+            source's and not the letter's.
+    """
+    own = _QUOTED.sub(" … ", words) if cited else words
     for entry in lexicon:
-        match = entry.pattern.search(words)
+        match = None if cited and entry.unless_cited else entry.pattern.search(own)
         if match:
             yield Hit(match[0].strip(" .;:"), entry.reason, entry.suggestion)
 

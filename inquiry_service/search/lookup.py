@@ -105,20 +105,20 @@ class Lookup:
 
     def _rarest(self, words: Sequence[Word]) -> list[_Term]:
         """The terms to rank by, in the order of the query; of too many, those in the fewest records."""
-        terms = list(
-            {(term.field, term.term): term for word in reversed(words) for term in _terms_to_rank(word)}.values()
-        )
-        terms.reverse()
+        once: dict[tuple[str | None, str], _Term] = {}
+        for term in (term for word in words for term in _terms_to_rank(word)):
+            once.setdefault((term.field, term.term), term)
+        terms = list(once.values())
         frequencies = {term: self._postings.frequency(term.field or _ANYWHERE, term.term) for term in terms}
         held = [term for term in terms if frequencies[term]]
         kept = set(sorted(held, key=lambda term: frequencies[term])[:MOST_RANKED])
         left_out = dict.fromkeys(term.surface for term in held if term not in kept)
         if left_out:
             self._notes[f"Ranked by the {MOST_RANKED} rarest words; not used: {', '.join(left_out)}."] = None
-        for term in kept:
+        used = [term for term in terms if term in kept or (not frequencies[term] and term.surface not in left_out)]
+        for term in used:
             self._remember(term.term, term.surface, term.field)
-        unused = left_out.keys()
-        return [term for term in terms if term in kept or (not frequencies[term] and term.surface not in unused)]
+        return used
 
     def _word(self, text: str, field: str | None) -> Scores:
         if field == "author":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -21,14 +22,14 @@ from inquiry_service.services.access import require
 from inquiry_service.services.passwords import DEMO_PASSWORD, Passwords, check_acceptable
 from inquiry_service.store import people as store
 
-_ADDRESS = re.compile(r"[^@\s\x00-\x1f\x7f]{1,64}@[^@\s\x00-\x1f\x7f]{1,120}")
+_ADDRESS = re.compile(r"[^@\s\x00-\x1f\x7f\ufffd]{1,64}@[^@\s\x00-\x1f\x7f\ufffd]{1,120}")
 _LONGEST_NAME = 120
 
 
 def create_account(
     session: Session, actor: Actor, *, email: str, printed_name: str, password: str, roles: Iterable[Role],
     reason: str, passwords: Passwords, title: str = "", is_demo: bool = False,
-    must_change_password: bool = True,
+    must_change_password: bool = True, trained_until: date | None = None,
 ) -> User:
     """Make an account with its first roles and return it.
 
@@ -38,6 +39,7 @@ def create_account(
         password: the first one; known to whoever makes the account, so by default it must be changed.
         roles: at least one; roles that exclude each other are refused.
         reason: why this person needs the roles; kept with each grant.
+        trained_until: last day on which the training is current; without it nobody can be assigned (R32).
         is_demo: a demonstration account, which alone may have the public password.
 
     Raises:
@@ -54,13 +56,13 @@ def create_account(
     user = User(
         id=new_id(), email=email, printed_name=printed_name, title=title.strip()[:_LONGEST_NAME],
         password_hash=passwords.hash(password), password_changed_at=now(), is_demo=is_demo,
-        must_change_password=must_change_password, created_at=now(), disabled_at=None, disabled_reason="",
+        must_change_password=must_change_password, trained_until=trained_until, created_at=now(), disabled_at=None, disabled_reason="",
     )
     user.grants = [_grant(actor, role, reason) for role in sorted(wanted)]
     session.add(user)
     audit.record(session, actor, Event.ACCOUNT_CREATED, user, reason=Reason(text=reason), changes={
         "email": (None, email), "printed_name": (None, printed_name), "title": (None, user.title),
-        "roles": (None, _names(wanted)), "is_demo": (None, is_demo),
+        "roles": (None, _names(wanted)), "is_demo": (None, is_demo), "trained_until": (None, trained_until),
     })
     return user
 

@@ -11,6 +11,7 @@ from inquiry_service.domain.business_time import (
     IsWorkingDay,
     add_working_days,
     add_working_hours,
+    add_working_time,
     working_time_between,
 )
 from inquiry_service.domain.vocabulary import Urgency
@@ -55,6 +56,19 @@ def due_date(received_at: datetime, urgency: Urgency, country: str, deadline: da
         due = add_working_hours(received_at, EMERGENCY_HOURS, calendar)
     else:
         due = add_working_days(received_at, WORKING_DAYS[urgency], calendar)
+    return min(due, deadline) if deadline else due
+
+
+def due_after_pause(
+    due_at: datetime, paused_at: datetime, resumed_at: datetime, country: str, deadline: datetime | None = None
+) -> datetime:
+    """Return when the answer is due once the clock runs again: the working time of the pause is given back (R103).
+
+    What was overdue before the pause stays overdue by as much; the requester's own deadline does not move.
+    """
+    calendar = working_days_of(country)
+    pause = working_time_between(paused_at, resumed_at, calendar)
+    due = add_working_time(due_at, pause, calendar) if pause else due_at
     return min(due, deadline) if deadline else due
 
 

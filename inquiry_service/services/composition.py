@@ -50,6 +50,7 @@ class Composition:
         blocks: in letter order, locked ones included; merge fields are filled in.
         locked_texts: what label and reviewed content say today, by kind.
         cited: citation key to record, for keys that lead somewhere; numbering by first appearance.
+        locked_content: reviewed content behind the locked parts.
         missing_fields: labels of required merge fields without a value.
     """
 
@@ -65,7 +66,7 @@ class Composition:
     search: list[dict[str, str]]
     cited: Mapping[str, LiteratureRecord]
     references: list[dict[str, Any]]
-    used_content: tuple[ContentVersion, ...]
+    locked_content: tuple[ContentVersion, ...]
     missing_fields: tuple[str, ...] = field(default=())
 
 
@@ -98,7 +99,7 @@ def compose(session: Session, inquiry: Inquiry, given: DraftInput) -> Compositio
         inquiry=inquiry, given=given, lane=lane, label=label, type=response_type(given), blocks=blocks,
         locked_texts={block.kind: block.text for block in locked}, status=status, safety=safety, search=search,
         cited=cited, references=reference_list.build(citation_order(blocks), cited, marks),
-        used_content=used, missing_fields=fields.missing(declared, given.field_values),
+        locked_content=used, missing_fields=fields.missing(declared, given.field_values),
     )
 
 

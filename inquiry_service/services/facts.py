@@ -12,6 +12,7 @@ from inquiry_service.domain.vocabulary import BranchState, LabelStatus, Lane, Ro
 from inquiry_service.models.inquiries import Inquiry, Person
 from inquiry_service.services import answer_facts
 from inquiry_service.store import inquiries as store
+from inquiry_service.store import people
 
 
 def gather(
@@ -29,6 +30,7 @@ def gather(
         facts,
         contact_attempts=len(store.contact_attempts(session, inquiry.id)),
         open_branches=_open_branches(session, inquiry),
+        recipient_in_field=people.is_field_address(session, (inquiry.recipient or inquiry.requester).email),
         checklist_complete=checklist_complete,
     )
     return answer_facts.added(session, inquiry, facts, seen_digest)
@@ -88,5 +90,6 @@ def is_identified(person: Person) -> bool:
 
 
 def _open_branches(session: Session, inquiry: Inquiry) -> tuple[str, ...]:
-    records = (*store.safety_cases(session, [inquiry.id]), *store.complaints(session, [inquiry.id]))
-    return tuple(record.number for record in records if record.state is not BranchState.ACKNOWLEDGED)
+    standing = [(case.number, case.state) for case in store.safety_cases(session, [inquiry.id])]
+    standing += [(complaint.number, complaint.state) for complaint in store.complaints(session, [inquiry.id])]
+    return tuple(number for number, state in standing if state is not BranchState.ACKNOWLEDGED)

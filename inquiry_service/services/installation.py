@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from inquiry_service.clock import now
-from inquiry_service.domain.actor import SYSTEM
+from inquiry_service.domain.actor import SYSTEM, Actor
 from inquiry_service.domain.audit_events import Event
 from inquiry_service.errors import ConfigurationError
 from inquiry_service.models.installation import Installation
@@ -49,6 +49,18 @@ def begin(session: Session, *, demo: bool, organisation: OrganisationData | None
     audit.record(session, SYSTEM, Event.SYSTEM_INITIALISED, row, label=f"{mode} installation",
                  changes={"mode": (None, mode), "organisation": (None, data.name)})
     return row
+
+
+def describe(session: Session, actor: Actor, row: Installation, data: OrganisationData) -> None:
+    """Set for whom letters are written; earlier letters keep the letterhead that they were signed with."""
+    before = (row.organisation, row.address, row.follow_up_contact, row.safety_contact)
+    row.organisation, row.address, row.country = data.name, data.address, data.country
+    row.follow_up_contact, row.safety_contact = data.follow_up_contact, data.safety_contact
+    after = (row.organisation, row.address, row.follow_up_contact, row.safety_contact)
+    if before != after:
+        names = ("organisation", "address", "follow_up_contact", "safety_contact")
+        audit.record(session, actor, Event.SETTING_CHANGED, row, label="organisation",
+                     changes=dict(zip(names, zip(before, after, strict=True), strict=True)))
 
 
 def ensure_mode(found: Installation, *, demo: bool) -> None:

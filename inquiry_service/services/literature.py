@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import islice
@@ -104,17 +104,21 @@ def import_file(
     _check_products(work)
     with _rewindable(data) as stream:
         sha256, kind = _fingerprint(stream), _recognise(stream, file_name)
-        results = formats.read(stream, file_name)
-        _begin(work, file_name[:LONGEST_FILE_NAME], sha256, kind, via)
-        try:
-            while batch := list(islice(results, BATCH)):
-                _store(work, batch)
-                if progress:
-                    progress(work.read)
-            return _finish(work)
-        except BaseException as error:
-            _stop(work, error)
-            raise
+        with closing(formats.read(stream, file_name)) as results:
+            _begin(work, file_name[:LONGEST_FILE_NAME], sha256, kind, via)
+            return _run(work, results, progress)
+
+
+def _run(work: _Import, results: Iterator[ParsedRecord | Rejected], progress: Progress | None) -> ImportReport:
+    try:
+        while batch := list(islice(results, BATCH)):
+            _store(work, batch)
+            if progress:
+                progress(work.read)
+        return _finish(work)
+    except BaseException as error:
+        _stop(work, error)
+        raise
 
 
 def _check_products(work: _Import) -> None:

@@ -30,7 +30,7 @@ _AT_ONCE = BoundedSemaphore(4)
 
 _COMMON_WORDS = """
     abc access admin administrator aircraft america baby baseball basketball batman bitte butterfly
-    changeme chelsea chocolate company computer cookie correcthorsebatterystaple default dragon drug
+    changeme chelsea chocolate company computer cookie correcthorsebatterystaple default demo dragon drug
     evenhand flower football freedom geheim guest hallo hello hospital iloveyou inquiry internet jesus
     letmein liverpool login love master medical medicine michael monkey mother mustang newpassword ninja
     nothing one pass passphrase passwd password passwort pharma please pokemon princess qazwsx qazwsxedc

@@ -37,4 +37,9 @@ def _fields(row: LiteratureRecord) -> dict[str, Any]:
 
 def one(row: LiteratureRecord) -> str:
     """Return a single record as an AMA reference (safe HTML)."""
-    return ama.format_references([ama.to_csl(_fields(row))])[0]
+    return many([row])[0]
+
+
+def many(rows: Sequence[LiteratureRecord]) -> list[str]:
+    """Return records as AMA references (safe HTML), in the order given."""
+    return ama.format_references([ama.to_csl(_fields(row)) for row in rows])

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from inquiry_service.clock import now
 from inquiry_service.domain.actor import Actor
-from inquiry_service.domain.audit_entry import Personal
+from inquiry_service.domain.audit_entry import Personal, Reason
 from inquiry_service.domain.audit_events import Event
 from inquiry_service.domain.canonical import digest
 from inquiry_service.domain.permissions import Permission
@@ -151,8 +151,11 @@ def acknowledge_case(session: Session, actor: Actor, case: SafetyCase, pv_case_n
     })
 
 
-def forward_complaint(session: Session, actor: Actor, complaint: ProductComplaint) -> None:
+def forward_complaint(session: Session, actor: Actor, complaint: ProductComplaint, how: str = "") -> None:
     """Hand a complaint over to Quality.
+
+    Args:
+        how: how and to whom; kept in the audit.
 
     Raises:
         Forbidden: the right is missing; Refused: it was handed over before.
@@ -161,7 +164,7 @@ def forward_complaint(session: Session, actor: Actor, complaint: ProductComplain
     if complaint.state is not BranchState.SUSPECTED:
         raise Refused(f"{complaint.number} has been handed over already.")
     complaint.state, complaint.forwarded_at, complaint.forwarded_by = BranchState.FORWARDED, now(), actor.name
-    audit.record(session, actor, Event.COMPLAINT_FORWARDED, complaint,
+    audit.record(session, actor, Event.COMPLAINT_FORWARDED, complaint, reason=Reason("", how) if how else None,
                  changes={"state": (BranchState.SUSPECTED, complaint.state)})
 
 

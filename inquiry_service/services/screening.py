@@ -31,13 +31,19 @@ class ContactScreen:
     case: CaseData | None = None
     complaint_data: ComplaintData | None = None
 
+    @property
+    def opens_case(self) -> bool:
+        """True when a safety record belongs to these answers."""
+        return ScreenAnswer.YES in (self.adverse_event, self.special_situation)
+
 
 def screen_contact(
     session: Session, actor: Actor, inquiry: Inquiry, interaction_id: str, screen: ContactScreen
 ) -> None:
     """Answer the safety screen of one contact, with name and time; a yes opens its record at once (R34, R35).
 
-    An answer of yes is never taken back here: the record it opened is closed by its own process.
+    An answer of yes is never taken back here: the record it opened is closed by its own process. What comes
+    in later about the same contact goes into that record (``safety_followup.amend_case``).
 
     Raises:
         Forbidden: the right is missing; InvalidInput: a yes without its record, or a withdrawn yes.
@@ -46,8 +52,6 @@ def screen_contact(
     contact = store.interaction(session, inquiry, interaction_id)
     _check(contact, screen)
     before = (contact.ae_answer, contact.situation_answer, contact.complaint_answer)
-    open_case = ScreenAnswer.YES in (screen.adverse_event, screen.special_situation)
-    had_case = ScreenAnswer.YES in before[:2]
     contact.ae_answer, contact.situation_answer = screen.adverse_event, screen.special_situation
     contact.complaint_answer = screen.complaint
     contact.screened_by, contact.screened_at = actor.name, now()
@@ -56,10 +60,14 @@ def screen_contact(
         "special_situation": (before[1], screen.special_situation),
         "complaint": (before[2], screen.complaint),
     })
-    if open_case and not had_case and screen.case is not None:
+    if screen.opens_case and not _had_case(before) and screen.case is not None:
         safety.open_case(session, actor, inquiry, contact, screen.case)
     if screen.complaint is ScreenAnswer.YES and before[2] is not ScreenAnswer.YES and screen.complaint_data:
         safety.open_complaint(session, actor, inquiry, contact, screen.complaint_data)
+
+
+def _had_case(answers: tuple[ScreenAnswer | None, ...]) -> bool:
+    return ScreenAnswer.YES in answers[:2]
 
 
 def _check(contact: Interaction, screen: ContactScreen) -> None:
@@ -71,9 +79,9 @@ def _check(contact: Interaction, screen: ContactScreen) -> None:
     ):
         if old is ScreenAnswer.YES and new is not ScreenAnswer.YES:
             fields[name] = "A yes stays: its record is with Safety or Quality. Add a note there instead."
-    if ScreenAnswer.YES in (screen.adverse_event, screen.special_situation) and screen.case is None:
+    if screen.opens_case and not _had_case(earlier) and screen.case is None:
         fields["case"] = "Fill in the safety record; it may be incomplete."
-    if screen.complaint is ScreenAnswer.YES and screen.complaint_data is None:
+    if screen.complaint is ScreenAnswer.YES and earlier[2] is not ScreenAnswer.YES and screen.complaint_data is None:
         fields["complaint_data"] = "Describe the complaint; it may be incomplete."
     if fields:
         raise InvalidInput("The screen was not saved.", fields=fields)

@@ -35,7 +35,12 @@ from inquiry_service.store.inquiries import OPEN_STATES
 
 @dataclass(frozen=True)
 class ClassificationData:
-    """One question against the label of one market (R16, R17)."""
+    """One question against the label of one market (R16, R17).
+
+    Attributes:
+        patient_asked: whether it was asked if there is an actual patient; only for topics where the
+            question itself may be the sign of an event (R38).
+    """
 
     label_status: LabelStatus
     rationale: str
@@ -45,6 +50,7 @@ class ClassificationData:
     off_label_subtype: OffLabelSubtype | None = None
     label_version_id: str | None = None
     reason: Reason | None = None
+    patient_asked: bool | None = None
 
 
 def classify(session: Session, actor: Actor, inquiry: Inquiry, question: Question, data: ClassificationData) -> None:
@@ -77,6 +83,7 @@ def classify(session: Session, actor: Actor, inquiry: Inquiry, question: Questio
         "rationale": (before.rationale if before else None, new.rationale),
         "restated": (old_words[0], question.restated), "lane": (old_words[1], question.lane),
         "topics": (old_words[2], question.topics),
+        **({} if data.patient_asked is None else {"patient_asked": (None, data.patient_asked)}),
     })
 
 
@@ -97,6 +104,10 @@ def _check(data: ClassificationData, *, is_change: bool) -> None:
         fields["reason_text"] = "Say why the classification changes."
     if fields:
         raise InvalidInput("The classification was not saved.", fields=fields)
+
+
+TOPICS_ABOUT_A_PATIENT = frozenset({Topic.PREGNANCY, Topic.OVERDOSE})
+"""Whoever asks about these may have a case in hand, so one asks back (R38; GVP VI.B.6.1)."""
 
 
 def _open(inquiry: Inquiry) -> None:
@@ -160,6 +171,18 @@ def log_contact_attempt(session: Session, actor: Actor, inquiry: Inquiry, channe
     session.flush()
     audit.record(session, actor, Event.CONTACT_ATTEMPTED, attempt, inquiry_id=inquiry.id, label=inquiry.number,
                  changes={"channel": (None, channel), "note": (None, note)})
+
+
+def ask_requester(
+    session: Session, actor: Actor, inquiry: Inquiry, channel: Channel, note: str, reason: Reason | None
+) -> None:
+    """Ask back: the attempt is logged and the clock pauses until the answer (R51, R103).
+
+    Raises:
+        InvalidInput: nothing was said about the attempt or the reason; Refused: with every unmet condition.
+    """
+    log_contact_attempt(session, actor, inquiry, channel, note)
+    workflow.perform(session, actor, inquiry, Action.ASK_REQUESTER, reason=reason)
 
 
 def add_addendum(session: Session, actor: Actor, inquiry: Inquiry, question: Question, text: str) -> None:

@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 from inquiry_service.clock import now
 from inquiry_service.domain import workflow
 from inquiry_service.domain.actor import Actor
-from inquiry_service.domain.audit_entry import Reason
+from inquiry_service.domain.audit_entry import Changes, Reason
 from inquiry_service.domain.audit_events import Event
 from inquiry_service.domain.facts import Facts
 from inquiry_service.domain.vocabulary import Action, State
 from inquiry_service.errors import InvalidInput
 from inquiry_service.models.inquiries import Inquiry
 from inquiry_service.services import audit
-from inquiry_service.services.calendar import due_date
+from inquiry_service.services.calendar import due_after_pause
 from inquiry_service.services.facts import gather
 
 EVENTS = {
@@ -56,7 +56,7 @@ _CLOSING = frozenset({State.CLOSED, State.CLOSED_NO_RESPONSE, State.WITHDRAWN, S
 
 def perform(
     session: Session, actor: Actor, inquiry: Inquiry, action: Action, *,
-    reason: Reason | None = None, facts: Facts | None = None,
+    reason: Reason | None = None, facts: Facts | None = None, changes: Changes | None = None,
 ) -> workflow.Transition:
     """Take one step: check it, change the state, record it.
 
@@ -66,6 +66,7 @@ def perform(
         action: which step.
         reason: code and own words, where the table asks for one (R23).
         facts: gathered afresh unless given.
+        changes: what the audit entry says beside the state, e.g. a reviewer's checklist.
 
     Raises:
         Refused: with every unmet condition; Forbidden: the right is missing;
@@ -80,7 +81,8 @@ def perform(
     inquiry.state_reason = reason.text if reason else ""
     if row.target in _CLOSING:
         inquiry.closed_at = moment
-    audit.record(session, actor, EVENTS[action], inquiry, changes={"state": (before, row.target)}, reason=reason)
+    audit.record(session, actor, EVENTS[action], inquiry, reason=reason,
+                 changes={"state": (before, row.target), **(changes or {})})
     return row
 
 
@@ -106,5 +108,6 @@ def _keep_the_clock(inquiry: Inquiry, row: workflow.Transition) -> None:
         inquiry.paused_at = moment
     elif row.source is State.CLARIFICATION and inquiry.paused_at is not None:
         if inquiry.due_at is not None:
-            inquiry.due_at = due_date(moment, inquiry.urgency, inquiry.market, inquiry.requester_deadline)
+            inquiry.due_at = due_after_pause(
+                inquiry.due_at, inquiry.paused_at, moment, inquiry.market, inquiry.requester_deadline)
         inquiry.paused_at = None

@@ -58,12 +58,12 @@ def effective(session: Session, viewer: Actor, wanted: Wanted, *, on: date | Non
     rows = session.scalars(_usable(on or now().date()).where(
         ContentItem.kind == STANDARD_RESPONSE,
         ContentVersion.market == wanted.market,
-        ContentVersion.language == wanted.language,
         ContentVersion.lane == wanted.lane,
         ContentVersion.product_key.in_(("", wanted.product_key)),
         ContentVersion.label_version.in_(("", wanted.label_version)),
     ))
-    matches = [match for row in rows if (match := _match(row, wanted)) is not None]
+    matches = [match for row in rows if _same_language(row.language, wanted.language)
+               and (match := _match(row, wanted)) is not None]
     return sorted(matches, key=lambda match: (-match.weight, match.version.item.key))
 
 
@@ -113,6 +113,11 @@ def _usable(today: date) -> Select[ContentVersion]:
         ContentVersion.effective_from <= today,
         ContentVersion.expires > today,
     ).order_by(ContentItem.key, ContentVersion.version.desc())
+
+
+def _same_language(own: str, wanted: str) -> bool:
+    """``en`` fits ``en-US`` and the other way round; ``en-GB`` does not fit ``en-US``."""
+    return own == wanted or (own.partition("-")[0] == wanted.partition("-")[0] and "-" not in min(own, wanted, key=len))
 
 
 def _match(row: ContentVersion, wanted: Wanted) -> Match | None:

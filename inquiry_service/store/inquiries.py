@@ -28,13 +28,14 @@ WAITING_STATES = (State.CLARIFICATION, State.AWAITING_CONFIRMATION)
 
 @dataclass(frozen=True)
 class Filters:
-    """What a queue shows. Empty means no restriction."""
+    """What a queue shows. Empty means no restriction; ``running`` leaves out those whose clock is paused."""
 
     states: tuple[State, ...] = OPEN_STATES
     assignee_id: str = ""
     unassigned: bool = False
     due_before: datetime | None = None
     with_open_safety: bool = False
+    running: bool = False
     text: str = ""
 
 
@@ -74,7 +75,7 @@ def by_number(session: Session, viewer: Actor, number: str) -> Inquiry:
     return _one(session, select(Inquiry).where(Inquiry.number == number, _readable(viewer)))
 
 
-def _one(session: Session, query: Select[tuple[Inquiry]]) -> Inquiry:
+def _one(session: Session, query: Select[Inquiry]) -> Inquiry:
     inquiry = session.scalar(query)
     if inquiry is None:
         raise NotFound("There is no such inquiry, or you may not see it.")
@@ -83,7 +84,7 @@ def _one(session: Session, query: Select[tuple[Inquiry]]) -> Inquiry:
 
 def queue(session: Session, viewer: Actor, filters: Filters, *, offset: int = 0, limit: int = 50) -> Page:
     """Return a page of inquiries, the most urgent first: by due date, then by number."""
-    matching = select(Inquiry).where(_readable(viewer), *_conditions(filters))
+    matching = select(Inquiry).where(*conditions(viewer, filters))
     total = session.scalar(select(func.count()).select_from(matching.order_by(None).subquery())) or 0
     rows = session.scalars(
         matching.order_by(nulls_last(Inquiry.due_at.asc()), Inquiry.number).offset(offset).limit(limit)
@@ -93,12 +94,13 @@ def queue(session: Session, viewer: Actor, filters: Filters, *, offset: int = 0,
 
 def count(session: Session, viewer: Actor, filters: Filters) -> int:
     """Return how many inquiries match."""
-    query = select(func.count()).select_from(Inquiry).where(_readable(viewer), *_conditions(filters))
+    query = select(func.count()).select_from(Inquiry).where(*conditions(viewer, filters))
     return session.scalar(query) or 0
 
 
-def _conditions(filters: Filters) -> list[Any]:
-    conditions: list[Any] = []
+def conditions(viewer: Actor, filters: Filters) -> list[Any]:
+    """Return the SQL conditions for what the viewer may see of ``filters``; never empty (R24)."""
+    conditions: list[Any] = [_readable(viewer)]
     if filters.states:
         conditions.append(Inquiry.state.in_(filters.states))
     if filters.assignee_id:
@@ -107,6 +109,8 @@ def _conditions(filters: Filters) -> list[Any]:
         conditions.append(Inquiry.assignee_id.is_(None))
     if filters.due_before:
         conditions.append(and_(Inquiry.due_at.is_not(None), Inquiry.due_at < filters.due_before))
+    if filters.running:
+        conditions.append(Inquiry.paused_at.is_(None))
     if filters.with_open_safety:
         conditions.append(select(SafetyCase.id).where(
             SafetyCase.inquiry_id == Inquiry.id, SafetyCase.state != BranchState.ACKNOWLEDGED).exists())

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from inquiry_service.domain.actor import Actor
-from inquiry_service.domain.permissions import Permission
+from inquiry_service.domain.permissions import FIELD_ROLES, Permission
 from inquiry_service.domain.vocabulary import Role
 from inquiry_service.errors import NotFound
 from inquiry_service.models.people import RoleGrant, User, UserSession
@@ -48,6 +48,12 @@ def normal_email(email: str) -> str:
     U+0000 becomes a visible sign: PostgreSQL can store none, and no address holds one.
     """
     return email.replace("\x00", "\ufffd").strip().lower()
+
+
+def is_field_address(session: Session, email: str) -> bool:
+    """Say whether an address is that of a field submitter, who may be neither recipient nor carrier (R26)."""
+    account = by_email(session, email) if email.strip() else None
+    return account is not None and bool(account.roles & FIELD_ROLES)
 
 
 def page(

@@ -55,7 +55,7 @@ def _open_safety(session: Session, viewer: Actor) -> int:
 
 
 ENTRIES = (
-    Entry("Home", "home", "g h", "home.overview", Permission.INQUIRY_READ),
+    Entry("Home", "home", "g h", "home.start", Permission.INQUIRY_READ),
     Entry("Inbox", "inbox", "g i", "inbox.queue", Permission.INQUIRY_READ, _mine),
     Entry("My questions", "inbox", "g i", "field.submissions", Permission.INQUIRY_STATUS),
     Entry("Safety", "shield-exclamation", "g s", "safety.queue", Permission.SAFETY_READ, _open_safety, urgent=True),

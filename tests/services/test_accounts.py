@@ -58,17 +58,19 @@ def test_a_new_account_has_dated_reasoned_roles_and_a_password_to_replace(sessio
     assert _actions(session)[-1] == "account:created"
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
-def test_nobody_but_an_administrator_makes_accounts(session: Session, role: Role) -> None:
-    with pytest.raises(Forbidden):
-        _create(session, Actor("someone", "Some One", frozenset({role})), Role.MI_SPECIALIST)
+def test_nobody_but_an_administrator_makes_accounts(session: Session) -> None:
+    for role in set(Role) - {Role.ADMINISTRATOR}:
+        with pytest.raises(Forbidden):
+            _create(session, Actor("someone", "Some One", frozenset({role})), Role.MI_SPECIALIST)
 
 
-@pytest.mark.parametrize(("left", "right"), [(min(left), role) for left, right in INCOMPATIBLE_ROLES for role in right])
-def test_roles_that_exclude_each_other_are_refused(session: Session, admin: Actor, left: Role, right: Role) -> None:
-    with pytest.raises(InvalidInput) as refused:
-        _create(session, admin, left, right)
-    assert set(refused.value.fields) == {"roles"}
+def test_roles_that_exclude_each_other_are_refused(session: Session, admin: Actor) -> None:
+    pairs = [(left, right) for lefts, rights in INCOMPATIBLE_ROLES for left in lefts for right in rights]
+    assert len(pairs) > 30
+    for left, right in pairs:
+        with pytest.raises(InvalidInput) as refused:
+            _create(session, admin, left, right)
+        assert set(refused.value.fields) == {"roles"}
 
 
 def test_a_second_role_that_excludes_the_first_is_refused_and_changes_nothing(session: Session, admin: Actor) -> None:
@@ -81,7 +83,8 @@ def test_a_second_role_that_excludes_the_first_is_refused_and_changes_nothing(se
     assert people.by_id(session, sales.id).roles == {Role.FIELD_SALES}
 
 
-@pytest.mark.parametrize("email", ["", "no-at-sign", "two@@signs.org", "a b@example.org", "a@b\x00.org", "x" * 300 + "@a.org"])
+@pytest.mark.parametrize(
+    "email", ["", "no-at-sign", "two@@signs.org", "a b@example.org", "a@b\x00.org", "x" * 300 + "@a.org"], ids=len)
 def test_an_address_that_is_none_is_refused(session: Session, admin: Actor, email: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         _create(session, admin, Role.MI_SPECIALIST, email=email)

@@ -20,7 +20,10 @@ from inquiry_service.services.passwords import (
 )
 
 GOOD = "seven quiet lanterns"
-LONG = "the river runs past 14 mills and never asks whose grain it is that they grind there in autumn or later, at night"
+LONG = (
+    "the river runs past 14 mills and never asks whose grain it is that they grind there in autumn"
+    " or later, at night"
+)
 
 
 @pytest.fixture
@@ -47,8 +50,8 @@ def test_a_password_outside_the_limits_is_refused(length: int) -> None:
 
 
 @pytest.mark.parametrize("password", [
-    "password1234", "Passw0rd!2026", "P@ssw0rdP@ssw0rd", "qwertyuiop123", "letmein2026!!", "iloveyou1234", "welcome-2026-welcome",
-    "changeme1234", "correct horse battery staple", "aaaaaaaaaaaa", "abcabcabcabc", "123456789012", "abcdefghijklmn",
+    "password1234", "Passw0rd!2026", "P@ssw0rdP@ssw0rd", "qwertyuiop123", "letmein2026!!", "iloveyou1234",
+    "welcome-2026-welcome", "changeme1234", "correct horse battery staple", "aaaaaaaaaaaa", "abcabcabcabc", "123456789012", "abcdefghijklmn",
     "zyxwvutsrqpon", "qazwsxedc123", "Summer2026!!!", "adminadmin1234", DEMO_PASSWORD, "0123456789876543210",
 ])
 def test_what_is_guessed_first_is_refused(password: str) -> None:
@@ -57,7 +60,8 @@ def test_what_is_guessed_first_is_refused(password: str) -> None:
 
 
 @pytest.mark.parametrize("password", [
-    GOOD, "Tr0ub4dor&3-mountain", "kaffee um halb sieben", "纸鸢飞过三座桥又落在屋顶", "🦔🌊🎻🧭🪁🦉🌵🚲🧶🪵🍐🔭", "x9$Lq!7vR2#m", "passwords are like tea",
+    GOOD, "Tr0ub4dor&3-mountain", "kaffee um halb sieben", "纸鸢飞过三座桥又落在屋顶", "🦔🌊🎻🧭🪁🦉🌵🚲🧶🪵🍐🔭",
+    "x9$Lq!7vR2#m", "passwords are like tea",
 ])
 def test_what_is_not_guessed_first_is_accepted_whatever_its_characters(passwords: Passwords, password: str) -> None:
     check_acceptable(password)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import HiddenField, PasswordField, RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, InputRequired
 
 from inquiry_service.services.passwords import LONGEST, SHORTEST
@@ -27,7 +28,7 @@ class PasswordForm(StrictForm):
 class ThemeForm(StrictForm):
     """Light, dark, or as the system; ``next`` is the page to come back to."""
 
-    theme = RadioField("Theme", [InputRequired()], choices=[(name, name) for name in THEMES])
+    theme = RadioField("Theme", [InputRequired()], choices=[SelectChoice(name) for name in THEMES])
     next = HiddenField()
 
 
@@ -35,7 +36,7 @@ class ShortcutsForm(StrictForm):
     """Single-letter keys on or off (WCAG 2.1.4)."""
 
     shortcuts = RadioField(
-        "Single-letter keys", [InputRequired()], choices=[("on", "On"), ("off", "Off")],
+        "Single-letter keys", [InputRequired()], choices=[SelectChoice("on", "On"), SelectChoice("off", "Off")],
         description="Tab, Enter and the arrow keys work in any case.",
     )
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from wtforms import EmailField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from inquiry_service.domain.vocabulary import Role
 from inquiry_service.web.forms.strict import StrictForm
 
-ROLE_CHOICES = [(role.value, role.label) for role in Role if role is not Role.SYSTEM]
+ROLE_CHOICES = [SelectChoice(role.value, role.label) for role in Role if role is not Role.SYSTEM]
 _WHY = "Kept on record with the change."
 
 
@@ -40,7 +41,10 @@ class NewAccountForm(StrictForm):
 class RoleForm(StrictForm):
     """Give or take one role."""
 
-    act = RadioField("Change", [InputRequired("Choose one.")], choices=[("grant", "Give"), ("revoke", "Take away")])
+    act = RadioField(
+        "Change", [InputRequired("Choose one.")],
+        choices=[SelectChoice("grant", "Give"), SelectChoice("revoke", "Take away")],
+    )
     role = SelectField("Role", [InputRequired("Choose a role.")], choices=ROLE_CHOICES)
     reason = _reason()
 
