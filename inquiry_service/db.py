@@ -112,8 +112,8 @@ AUDITED = "audited_changes"
 """Key in ``session.info``: true once an audit entry was recorded in the running transaction."""
 
 _UNAUDITED_TABLES = frozenset({
-    "audit_entry", "audit_head", "audit_personal", "outbox_job", "worker_heartbeat", "user_session", "login_throttle", "signing_ticket",
-    "number_sequence",
+    "audit_entry", "audit_head", "audit_personal", "outbox_job", "worker_heartbeat", "user_session",
+    "login_throttle", "signing_ticket", "number_sequence",
 })
 
 

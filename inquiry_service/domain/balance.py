@@ -12,15 +12,7 @@ from inquiry_service.domain.draft import citations_in
 from inquiry_service.domain.findings import Issue, Rule
 from inquiry_service.domain.patterns import phrases
 from inquiry_service.domain.sentences import Sentence, plain_words, sentences_of
-from inquiry_service.domain.vocabulary import (
-    BlockKind,
-    Lane,
-    RecordStatus,
-    ResponseType,
-    Severity,
-    Stance,
-    StudyDesign,
-)
+from inquiry_service.domain.vocabulary import BlockKind, RecordStatus, Severity, Stance, StudyDesign
 from inquiry_service.domain.wording import PROMOTIONAL, comparative_claim, hits, unqualified_claim
 
 _NOTHING_SAID = re.compile(
@@ -97,10 +89,8 @@ def _none_found_holds(dossier: Dossier, signed: date) -> Iterator[Issue]:
 
 
 def a_search_is_recorded(dossier: Dossier) -> Iterator[Issue]:
-    """An off-label, investigational or custom answer rests on a recorded literature search (R52)."""
-    custom = dossier.response_type is ResponseType.CUSTOM and dossier.for_professionals
-    turned_away = dossier.lane in (Lane.DECLINE, Lane.PUBLIC_CONTACT)
-    if (dossier.beyond_label or custom) and not turned_away and not dossier.searches:
+    """An answer to a professional rests on a recorded literature search, which the letter describes (R52)."""
+    if dossier.for_professionals and not dossier.searches:
         yield Issue("No literature search is recorded for this answer.", "evidence",
                     "Run the search on this inquiry and decide on its hits.")
 

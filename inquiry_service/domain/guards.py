@@ -239,7 +239,8 @@ def delivery_is_confirmed(facts: Facts, _: str) -> tuple[Unmet, ...]:
 
 def delivery_has_failed(facts: Facts, _: str) -> tuple[Unmet, ...]:
     """A failed delivery is recorded, not assumed (R88)."""
-    return _when(not facts.delivery_failed, "delivery_not_failed", "No failed delivery is recorded.", "document", "R88")
+    return _when(not facts.delivery_failed, "delivery_not_failed",
+                 "No failed delivery is recorded.", "document", "R88")
 
 
 def the_branches_are_acknowledged(facts: Facts, _: str) -> tuple[Unmet, ...]:

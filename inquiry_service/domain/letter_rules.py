@@ -35,7 +35,8 @@ _RETURNS_DECISION = phrases(
     r"cannot (?:take the place of|replace)\b[^.]{0,60}\badvice",
 )
 _HARM = "(?:adverse|side[ -]effects?|complaints?|reactions?)"
-_REPORTS_EVENTS = phrases(rf"(?:report|tell)\b[^.]{{0,140}}\b{_HARM}", rf"{_HARM}\b[^.]{{0,140}}\b(?:report(?:ed)?|tell)")
+_TELL = "(?:report(?:ed)?|tell)"
+_REPORTS_EVENTS = phrases(rf"{_TELL}\b[^.]{{0,140}}\b{_HARM}", rf"{_HARM}\b[^.]{{0,140}}\b{_TELL}")
 _LIMITATIONS = re.compile(r"\n\s*\n|\bLimitations of use:\s*", re.IGNORECASE)
 """Where the label's text on its use is cut: between paragraphs, and before the limitations."""
 _UNFILLED = re.compile(

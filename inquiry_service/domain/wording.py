@@ -144,7 +144,8 @@ NUDGE: tuple[Wording, ...] = (
         "nudges the reader to ask for a medicine", "Write “speak to your doctor or pharmacist”."),
 )
 
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+# Lengths are bounded: a pasted run of opening quotes would otherwise take quadratic time.
+_QUOTED = re.compile(r"“[^“”]{0,400}”|\"[^\"]{0,400}\"")
 _CLAIM = phrases(
     r"(?<!not )safe(?! (?:use|disposal|storage|handling|and effective use))",
     "(?<!cost-)(?<!cost )effective"
@@ -160,7 +161,7 @@ _QUALIFIED = phrases(
     "described as|reported as|by (?:the|its|their) authors?|according to",
     "(?:more|less) effective than|as effective as",
     r"(?<!-)(?<!open )(?<!off )label\w*|prescribing information",
-    outside=r"[“\"][^”\"]*(?:safe|effective|tolerated)[^”\"]*[”\"]|\d ?%|\bP ?[<=]|\b95 ?% ?CI\b",
+    outside=r"[“\"][^”\"]{0,200}(?:safe|effective|tolerated)[^”\"]{0,200}[”\"]|\d ?%|\bP ?[<=]|\b95 ?% ?CI\b",
 )
 
 _COMPARATIVE = phrases(

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-from inquiry_service import models
+import inquiry_service.models  # noqa: F401 - importing it registers the tables
 from inquiry_service.db import Base, create_engine_for
-
-assert models, "importing the models registers their tables"
 
 
 def run() -> None:

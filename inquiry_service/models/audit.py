@@ -19,8 +19,12 @@ class AuditEntry(Base):
 
     __tablename__ = "audit_entry"
     __table_args__ = (
-        # obj_prev is looked up for every entry; timelines and filters read newest first.
-        Index(None, "object_type", "object_id", "seq"),
+        # obj_prev is looked up for every entry; timelines and filters read newest first. The id comes
+        # before the type, so that the same index finds an object of which only the id is known.
+        Index("ix_audit_entry_object", "object_id", "object_type", "seq"),
+        Index("ix_audit_entry_object_type", "object_type", "seq"),
+        Index("ix_audit_entry_object_label", "object_label", "seq"),
+        Index("ix_audit_entry_reason", "reason_code", "seq"),
         Index(None, "inquiry_id", "seq"),
         Index(None, "actor_id", "seq"),
         Index(None, "action", "seq"),

@@ -56,7 +56,8 @@ def create_account(
     user = User(
         id=new_id(), email=email, printed_name=printed_name, title=title.strip()[:_LONGEST_NAME],
         password_hash=passwords.hash(password), password_changed_at=now(), is_demo=is_demo,
-        must_change_password=must_change_password, trained_until=trained_until, created_at=now(), disabled_at=None, disabled_reason="",
+        must_change_password=must_change_password, trained_until=trained_until, created_at=now(),
+        disabled_at=None, disabled_reason="",
     )
     user.grants = [_grant(actor, role, reason) for role in sorted(wanted)]
     session.add(user)

@@ -88,10 +88,13 @@ def compose(session: Session, inquiry: Inquiry, given: DraftInput) -> Compositio
     declared = declared_by(given.content)
     values = field_values.values(session, inquiry, label, given.field_values, declared)
     written = parse_source(field_values.fill(given.source, values, declared))
-    status = _status(session, inquiry, label, values)
+    kind, statement = _statement(session, inquiry)
+    status = {"kind": kind, "statement": _filled(statement, values), **label_parts.status_facts(label)}
     safety = label_parts.safety_facts(label, inquiry.questions, lane)
     search = search_report.facts(session, inquiry)
-    locked, used = _locked(session, inquiry, lane, status, safety, search, values)
+    frame = {part: content_store.block(session, keys[lane]) if lane in keys else None
+             for part, keys in ((BlockKind.OPENING, OPENINGS), (BlockKind.CLOSING, CLOSINGS))}
+    locked = _locked(inquiry, lane, frame, status, safety, search, values)
     blocks = in_letter_order((*written, *locked))
     cited = literature_store.by_citation(session, citation_order(blocks))
     marks = {row.id: _marks(row) for row in cited.values()}
@@ -99,7 +102,8 @@ def compose(session: Session, inquiry: Inquiry, given: DraftInput) -> Compositio
         inquiry=inquiry, given=given, lane=lane, label=label, type=response_type(given), blocks=blocks,
         locked_texts={block.kind: block.text for block in locked}, status=status, safety=safety, search=search,
         cited=cited, references=reference_list.build(citation_order(blocks), cited, marks),
-        locked_content=used, missing_fields=fields.missing(declared, given.field_values),
+        locked_content=tuple(block for block in (*frame.values(), statement) if block is not None),
+        missing_fields=fields.missing(declared, given.field_values),
     )
 
 
@@ -126,34 +130,28 @@ def _bare(source: str) -> list[str]:
     return [line.rstrip() for line in source.replace("\r\n", "\n").strip().split("\n")]
 
 
-def _status(
-    session: Session, inquiry: Inquiry, label: LabelVersion | None, values: Mapping[str, Any]
-) -> dict[str, Any]:
+def _statement(session: Session, inquiry: Inquiry) -> tuple[str, ContentVersion | None]:
+    """Return what the status box has to say of the use, and the reviewed text that says it (R18, R53)."""
     statuses = {c.label_status if (c := q.classification) else LabelStatus.OFF_LABEL for q in inquiry.questions}
     if LabelStatus.INVESTIGATIONAL in statuses:
         kind = "investigational"
     elif LabelStatus.OFF_LABEL in statuses:
         kind = "not_approved"
     else:
-        kind = "none"
-    block = content_store.block(session, STATEMENTS[kind]) if kind in STATEMENTS else None
-    statement = field_values.fill(block.source, values, declared_by(block)).strip() if block else ""
-    return {"kind": kind, "statement": statement, **label_parts.status_facts(label)}
+        return "none", None
+    return kind, content_store.block(session, STATEMENTS[kind])
+
+
+def _filled(block: ContentVersion | None, values: Mapping[str, Any]) -> str:
+    return field_values.fill(block.source, values, declared_by(block)).strip() if block else ""
 
 
 def _locked(
-    session: Session, inquiry: Inquiry, lane: Lane, status: Mapping[str, Any], safety: Sequence[Mapping[str, str]],
-    search: Sequence[Mapping[str, str]], values: Mapping[str, Any],
-) -> tuple[list[Block], tuple[ContentVersion, ...]]:
+    inquiry: Inquiry, lane: Lane, frame: Mapping[BlockKind, ContentVersion | None], status: Mapping[str, Any],
+    safety: Sequence[Mapping[str, str]], search: Sequence[Mapping[str, str]], values: Mapping[str, Any],
+) -> list[Block]:
     every = tuple(question.seq for question in inquiry.questions)
-    texts: list[tuple[BlockKind, str, str]] = []
-    used: list[ContentVersion] = []
-    for kind, key in ((BlockKind.OPENING, OPENINGS.get(lane)), (BlockKind.CLOSING, CLOSINGS.get(lane))):
-        block = content_store.block(session, key) if key else None
-        if block is not None:
-            used.append(block)
-            text = field_values.fill(block.source, values, declared_by(block)).strip()
-            texts.append((kind, text, f"{block.item.key} version {block.version}"))
+    texts = [(kind, _filled(block, values), name_of(block)) for kind, block in frame.items() if block is not None]
     if status["kind"] != "none":
         words = "\n\n".join((status["statement"], *status["indications"], *status["limitations"]))
         texts.append((BlockKind.STATUS, words, status["source"]))
@@ -161,9 +159,13 @@ def _locked(
         texts.append((BlockKind.SAFETY_INFORMATION, _facts_text(safety), status["source"]))
     if lane in (Lane.HCP, Lane.PAYER) and search:
         texts.append((BlockKind.SEARCH_METHODS, _facts_text(search), "recorded searches"))
-    blocks = [Block(kind, kind.label, text, locked=True, questions=every, origin=origin)
-              for kind, text, origin in texts if text]
-    return blocks, tuple(used)
+    return [Block(kind, kind.label, text, locked=True, questions=every, origin=origin)
+            for kind, text, origin in texts if text]
+
+
+def name_of(content: ContentVersion) -> str:
+    """Return how a letter names a piece of reviewed content."""
+    return f"{content.item.key} version {content.version}"
 
 
 def _facts_text(facts: Sequence[Mapping[str, str]]) -> str:

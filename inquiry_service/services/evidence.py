@@ -16,7 +16,7 @@ from inquiry_service.errors import InvalidInput, Refused
 from inquiry_service.models.evidence import EvidenceDecision, SearchHit, SearchRun
 from inquiry_service.models.inquiries import Inquiry
 from inquiry_service.models.literature import LiteratureRecord
-from inquiry_service.search.port import Filters, Query, SearchIndex, SearchResult
+from inquiry_service.search.port import Filters, IndexBusy, IndexUntrusted, Query, SearchIndex, SearchResult
 from inquiry_service.services import audit
 from inquiry_service.services.access import require
 from inquiry_service.store import evidence as store
@@ -56,6 +56,20 @@ def suggested_query(question: str) -> str:
 def is_open(inquiry: Inquiry) -> bool:
     """Say whether evidence can be gathered on ``inquiry`` now."""
     return inquiry.state in WORKING_STATES
+
+
+def again(index: SearchIndex, actor: Actor, run: SearchRun) -> SearchResult | None:
+    """Run a recorded search on the index of today; None when it cannot be run any more.
+
+    Raises:
+        Forbidden: the right is missing.
+    """
+    filters = Filters(**{name: tuple(value) if isinstance(value, list) else value
+                         for name, value in run.filters.items()})
+    try:
+        return search(index, actor, run.query, filters, limit=RECORDED_HITS)
+    except (InvalidInput, IndexUntrusted, IndexBusy):
+        return None
 
 
 def record_search(

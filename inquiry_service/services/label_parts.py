@@ -34,9 +34,9 @@ def status_facts(label: LabelVersion | None) -> dict[str, Any]:
     indications, _, limitations = words.partition(f"{LIMITATIONS_MARK}:")
     return {
         "indications": _paragraphs(indications), "limitations": _paragraphs(limitations),
-        "label_id": label.id if label else "", "label_version": label.version if label else "",
+        "label_id": label.market if label else "", "label_version": label.version if label else "",
         "label_effective": label.effective_date.isoformat() if label else None,
-        "source": source_line(label),
+        "source": f"{label.title}." if label else "",
     }
 
 

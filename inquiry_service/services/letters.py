@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from inquiry_service.domain import signing
 from inquiry_service.domain.vocabulary import BlockKind, Lane
 from inquiry_service.models.responses import ResponseVersion
 from inquiry_service.models.signatures import Signature
@@ -109,7 +110,7 @@ def _signature(signature: Signature) -> parts.Signature:
 
 def signed_words(signature: Signature) -> str:
     """Return date, time and zone of a signature as printed everywhere (11.50)."""
-    return f"{signature.signed_at:%Y-%m-%d %H:%M:%S} {signature.zone}"
+    return signing.moment_words(signature.signed_at, signature.zone)
 
 
 def _day(value: str | None) -> date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -11,13 +12,15 @@ from inquiry_service.clock import now
 from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.audit_entry import Reason
 from inquiry_service.domain.facts import Facts
+from inquiry_service.domain.findings import warnings
 from inquiry_service.domain.vocabulary import Action, ReturnReason, SignatureMeaning
 from inquiry_service.domain.workflow import find, plan
 from inquiry_service.errors import InvalidInput, Refused, StaleVersion
 from inquiry_service.models.inquiries import Inquiry
 from inquiry_service.models.responses import ResponseVersion, ReviewDecision
 from inquiry_service.models.signatures import Signature
-from inquiry_service.services import outbox, signatures, workflow
+from inquiry_service.services import gate, outbox, signatures, workflow
+from inquiry_service.services.composition import compose_version
 from inquiry_service.services.facts import gather
 from inquiry_service.services.signatures import Components, Signable
 from inquiry_service.store import responses as store
@@ -29,8 +32,13 @@ CHECKLIST = {
     "even_weight": "Unfavourable evidence has equal weight",
     "numbers_checked": "Every number was checked against its source",
     "safety_considered": "Adverse event and complaint decisions fit the question",
+    "warnings_considered": "Every warning of the checks was looked at and may stand",
 }
 """What a reviewer confirms, item by item, before signing is offered (R78)."""
+
+
+DECISIONS = (Action.APPROVE, Action.REQUEST_SECOND_REVIEW)
+"""Signed steps of a reviewer; each leaves a decision with the answered checklist."""
 
 
 @dataclass(frozen=True)
@@ -96,13 +104,24 @@ def sign_step(
     """
     step = _step(session, actor, inquiry, action, seen, answers)
     signature = signatures.sign(session, actor, step.signable, step.meaning, typed)
-    if action in (Action.APPROVE, Action.REQUEST_SECOND_REVIEW):
-        _decide(session, actor, step.version, action.value, answers=answers, comment=typed.comment)
-    workflow.perform(session, actor, inquiry, action, facts=step.facts)
+    changes: dict[str, tuple[Any, Any]] = {
+        "version": (None, step.version.version), "digest": (None, step.version.digest),
+        "signature": (None, signature.number),
+    }
+    if action in DECISIONS:
+        decision = _decide(session, actor, step.version, action.value, answers=answers, comment=typed.comment)
+        changes |= {"checklist": (None, decision.checklist), "warnings": (None, _warnings(session, step))}
+    workflow.perform(session, actor, inquiry, action, facts=step.facts, changes=changes)
     if action in (Action.APPROVE, Action.RELEASE):
         outbox.enqueue(session, outbox.RENDER_LETTER, {"version_id": step.version.id},
                        dedupe_key=f"render:{step.version.id}:{signature.number}")
     return signature
+
+
+def _warnings(session: Session, step: Step) -> list[str]:
+    """The warnings that stood while the reviewer signed: what the last item of the checklist speaks of (R59)."""
+    found = gate.findings(session, compose_version(session, step.inquiry, step.version))
+    return [f"{finding.rule}: {finding.message}" for finding in warnings(found)]
 
 
 def _step(
@@ -140,7 +159,9 @@ def give_back(
     if version is None or version.id != seen.version_id or version.digest != seen.digest:
         raise StaleVersion("The draft was changed after this page was opened. Look at it again.")
     decision = _decide(session, actor, version, Action.RETURN.value, reason=reason, comment=comment)
-    workflow.perform(session, actor, inquiry, Action.RETURN, reason=Reason(reason.value if reason else "", comment))
+    workflow.perform(
+        session, actor, inquiry, Action.RETURN, reason=Reason(reason.value if reason else "", comment.strip()),
+        changes={"version": (None, version.version), "digest": (None, version.digest)})
     signatures.void_all(session, actor, store.SIGNED_VERSION, version.id, "Returned for changes", inquiry.id)
     return decision
 

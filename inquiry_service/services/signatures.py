@@ -12,14 +12,16 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
+from inquiry_service import db
 from inquiry_service.clock import now
+from inquiry_service.domain import signing
 from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.audit_entry import ObjectRef
 from inquiry_service.domain.audit_events import Event
 from inquiry_service.domain.vocabulary import SignatureMeaning
-from inquiry_service.errors import IntegrityBroken
+from inquiry_service.errors import IntegrityBroken, Locked, SignatureRefused
 from inquiry_service.models.signatures import Signature, SigningTicket
 from inquiry_service.services import audit, sign_in
 from inquiry_service.services.numbering import next_number
@@ -81,15 +83,21 @@ def sign(
 ) -> Signature:
     """Give a signature; call it first in the unit of work, for a refusal rolls it back.
 
+    A ticket is good for one attempt: it is spent by a refusal too, in a transaction of its own.
+
     Raises:
         SignatureRefused: any component or the ticket is wrong; never says which.
         Locked: too many failures before.
     """
     user = people.account(session, actor, actor.user_id)
-    ticket_is_good = _spend(session, actor, signable, meaning, typed.ticket)
-    # A wrong ticket fails like a wrong password: the same words, the same count, the same audit.
-    password = typed.password if ticket_is_good else ""
-    sign_in.verify_password(session, user, password, typed_email=typed.email, about=signable.ref)
+    try:
+        # A wrong ticket fails like a wrong password: the same words, the same count, the same audit.
+        good = _spend(session, actor, signable, meaning, typed.ticket)
+        sign_in.verify_password(session, user, typed.password if good else "", typed_email=typed.email,
+                                about=signable.ref)
+    except (SignatureRefused, Locked) as refusal:
+        _note_refusal(session, actor, signable, typed.ticket, refusal)
+        raise
     signature = Signature(
         number=next_number(session, "ES"), user_id=user.id, user=user, printed_name=user.printed_name,
         title=user.title, role=actor.role_names, meaning=meaning, object_type=signable.type,
@@ -102,7 +110,9 @@ def sign(
                  label=f"{signable.label} ({signature.number})", changes={
         "meaning": (None, meaning.label), "object": (None, f"{signable.type} {signable.id}"),
         "version": (None, signable.version), "digest": (None, signable.digest),
-        "printed_name": (None, user.printed_name), "components": (None, COMPONENTS), "signed_at": (None, signature.signed_at),
+        "printed_name": (None, user.printed_name), "components": (None, COMPONENTS),
+        "signed_at": (None, signature.signed_at), "policy": (None, signing.POLICY.version),
+        "comment": (None, typed.comment),
     })
     return signature
 
@@ -117,6 +127,30 @@ def _spend(session: Session, actor: Actor, signable: Signable, meaning: Signatur
         and ticket.object_type == signable.type and ticket.object_id == signable.id
         and ticket.digest == signable.digest and ticket.meaning is meaning
     )
+
+
+def _note_refusal(
+    session: Session, actor: Actor, signable: Signable, secret: str, refusal: SignatureRefused | Locked
+) -> None:
+    """Spend the ticket of a refused attempt, whose unit of work is given up; record an attempt while locked.
+
+    A wrong component was recorded by :func:`sign_in.verify_password` already.
+    """
+    request_id = session.info.get("request_id", "")
+    db.rollback(session)
+    with db.transaction(sessionmaker(session.get_bind())) as own:
+        own.info["request_id"] = request_id
+        ticket = tickets.ticket(own, _hash(secret))
+        if ticket is not None:
+            ticket.used_at = ticket.used_at or now()
+        if isinstance(refusal, Locked):
+            audit.record(own, actor, Event.SIGNATURE_REFUSED, signable.ref, changes={"locked": (None, True)})
+
+
+def manifestation(signature: Signature) -> str:
+    """Return the words of a signature as shown on screen (R73; 21 CFR 11.50)."""
+    return signing.manifestation(signature.meaning, signature.printed_name, signature.signed_at,
+                                 credentials=signature.title, zone=signature.zone)
 
 
 def void_all(session: Session, actor: Actor, signable_type: str, object_id: str, why: str, inquiry_id: str) -> int:

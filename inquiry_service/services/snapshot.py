@@ -13,7 +13,7 @@ from inquiry_service.domain.vocabulary import Lane
 from inquiry_service.models.content import ContentVersion
 from inquiry_service.models.inquiries import Inquiry, Person
 from inquiry_service.models.products import LabelVersion
-from inquiry_service.services.composition import Composition
+from inquiry_service.services.composition import Composition, name_of
 from inquiry_service.services.field_values import by_channel
 from inquiry_service.services.installation import letterhead
 from inquiry_service.services.people_words import address_lines, salutation
@@ -43,14 +43,19 @@ def snapshot_of(session: Session, composition: Composition, number: str) -> dict
         "blocks": [_block(block) for block in composition.blocks],
         "references": composition.references,
         "content": _content(composition.given.content),
-        "standard_responses": [f"{item.item.key} version {item.version}" for item in composition.used_content]
-        if composition.given.content is None
-        else [f"{composition.given.content.item.key} version {composition.given.content.version}"],
+        "locked_content": [_content(block) for block in composition.locked_content],
+        "standard_responses": _standard_responses(composition),
         "label": _label(composition.label),
         "enclosures": [_enclosure(composition.label)] if composition.label and composition.lane in _WITH_LABEL else [],
         "data_cutoff": cutoff.isoformat() if cutoff else None,
         "retractions_checked": now().date().isoformat() if composition.references else None,
     }
+
+
+def _standard_responses(composition: Composition) -> list[str]:
+    """What the foot of each page names: the standard response, or that there is none."""
+    content = composition.given.content
+    return [name_of(content)] if content is not None else []
 
 
 def _requested(inquiry: Inquiry) -> dict[str, Any]:

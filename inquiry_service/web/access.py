@@ -126,6 +126,9 @@ def _check_origin() -> None:
     """Refuse an unsafe request that another site caused, before any token is looked at (P39)."""
     if request.method in SAFE_METHODS:
         return
+    if request.mimetype == "application/x-www-form-urlencoded":
+        # Such a body is read as a whole, and it holds typed text only: files come as multipart.
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     origin = request.headers.get("Origin")
     if site not in _ALLOWED_ORIGINS or (origin is not None and urlsplit(origin).netloc != request.host):

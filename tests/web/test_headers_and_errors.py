@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from sqlalchemy import Engine, select, text
 
 from config import Config
@@ -18,7 +18,7 @@ from inquiry_service.services import installation
 from inquiry_service.web.access import public
 from inquiry_service.web.headers import ALWAYS
 from tests.web.browser import FORBIDDEN_IN_HTML, Browser
-from tests.web.conftest import AccountOf, BrowserOf
+from tests.web.conftest import BrowserOf
 from tests.web.routes import every_route
 
 ROLES = (Role.ADMINISTRATOR, Role.MI_SPECIALIST, Role.MEDICAL_REVIEWER, Role.FIELD_SALES, Role.AUDITOR)
@@ -82,11 +82,11 @@ def test_static_files_are_kept_for_ever_under_an_address_with_their_digest(stran
     paths = re.findall(r'(?:href|src)="(/static/[^"#]+)"', page)
     assert len(paths) > 5
     for path in paths:
-        response = stranger.client.get(path)
-        assert response.status_code == 200, path
-        assert re.match(r"/static/[0-9a-f]{12}/", path)
-        assert "immutable" in response.headers["Cache-Control"]
-        assert _missing_headers(dict(response.headers)) == [], path
+        with stranger.client.get(path) as response:
+            assert response.status_code == 200, path
+            assert re.match(r"/static/[0-9a-f]{12}/", path)
+            assert "immutable" in response.headers["Cache-Control"]
+            assert _missing_headers(dict(response.headers)) == [], path
 
 
 def _raising(app: Flask, error: Exception) -> None:
@@ -132,7 +132,9 @@ def test_broken_evidence_is_a_failure_with_its_words(app: Flask, browser_of: Bro
     assert "expected one digest" in browser_of(Role.MI_SPECIALIST).get("/fail", expect=500).text
 
 
-def test_without_a_database_the_answer_is_503_and_comes_back_to_life(app: Flask, engine: Engine, browser_of: BrowserOf) -> None:
+def test_a_broken_database_is_a_failure_without_details_and_comes_back_to_life(
+    engine: Engine, browser_of: BrowserOf
+) -> None:
     browser = browser_of(Role.MI_SPECIALIST)
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE user_session RENAME TO gone"))
@@ -145,9 +147,6 @@ def test_without_a_database_the_answer_is_503_and_comes_back_to_life(app: Flask,
 
 
 def test_an_unreachable_database_is_503_with_a_time_to_come_back(config: Config) -> None:
-    # The file's directory is a file: SQLite cannot open anything in it.
-    config.data_dir.parent.mkdir(parents=True, exist_ok=True)
-    config.data_dir.write_text("not a directory")
     app = create_app(replace(config, database_url="postgresql+psycopg://nobody@127.0.0.1:1/none", log_level="CRITICAL"))
     answer = app.test_client().get("/login")
     assert answer.status_code == 503
@@ -172,8 +171,6 @@ def test_proxy_headers_count_only_as_far_as_proxies_are_configured(config: Confi
     seen: list[str] = []
 
     def whoami() -> str:
-        from flask import request
-
         seen.append(request.remote_addr or "")
         return ""
 
@@ -185,12 +182,12 @@ def test_proxy_headers_count_only_as_far_as_proxies_are_configured(config: Confi
     assert seen == ["127.0.0.1", "198.51.100.7"]
 
 
-def test_a_body_that_is_too_large_is_refused_before_it_is_read(app: Flask, browser_of: BrowserOf) -> None:
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(browser_of: BrowserOf) -> None:
     browser = browser_of(Role.MI_SPECIALIST)
     browser.post("account.set_theme", {"theme": "x" * (3 * 1024 * 1024)}, expect=413)
 
 
-def test_a_field_that_the_form_does_not_have_is_refused(account_of: AccountOf, browser_of: BrowserOf) -> None:
+def test_a_field_that_the_form_does_not_have_is_refused(browser_of: BrowserOf) -> None:
     browser = browser_of(Role.MI_SPECIALIST)
     browser.post("account.set_theme", {"theme": "dark", "is_admin": "1"}, expect=400)
     browser.post("account.set_theme", {"theme": ["dark", "light"]}, expect=400)

@@ -48,12 +48,10 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_audit_entry_inquiry_id_audit_entry_seq"), "audit_entry", ["inquiry_id", "seq"], unique=False
     )
-    op.create_index(
-        op.f("ix_audit_entry_object_type_audit_entry_object_id_audit_entry_seq"),
-        "audit_entry",
-        ["object_type", "object_id", "seq"],
-        unique=False,
-    )
+    op.create_index(op.f("ix_audit_entry_object"), "audit_entry", ["object_id", "object_type", "seq"], unique=False)
+    op.create_index(op.f("ix_audit_entry_object_label"), "audit_entry", ["object_label", "seq"], unique=False)
+    op.create_index(op.f("ix_audit_entry_object_type"), "audit_entry", ["object_type", "seq"], unique=False)
+    op.create_index(op.f("ix_audit_entry_reason"), "audit_entry", ["reason_code", "seq"], unique=False)
     op.create_table(
         "audit_head",
         sa.Column("log", sa.String(length=60), nullable=False),
@@ -888,7 +886,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_audit_personal_subject"), table_name="audit_personal")
     op.drop_table("audit_personal")
     op.drop_table("audit_head")
-    op.drop_index(op.f("ix_audit_entry_object_type_audit_entry_object_id_audit_entry_seq"), table_name="audit_entry")
+    op.drop_index(op.f("ix_audit_entry_reason"), table_name="audit_entry")
+    op.drop_index(op.f("ix_audit_entry_object_type"), table_name="audit_entry")
+    op.drop_index(op.f("ix_audit_entry_object_label"), table_name="audit_entry")
+    op.drop_index(op.f("ix_audit_entry_object"), table_name="audit_entry")
     op.drop_index(op.f("ix_audit_entry_inquiry_id_audit_entry_seq"), table_name="audit_entry")
     op.drop_index(op.f("ix_audit_entry_at"), table_name="audit_entry")
     op.drop_index(op.f("ix_audit_entry_actor_id_audit_entry_seq"), table_name="audit_entry")

@@ -85,8 +85,8 @@ def give_back(session: Session, inquiry: Inquiry) -> None:
         raise LookupError(f"{inquiry.number} has no draft to return")
     review.give_back(
         session, actor(session, "reviewer"), inquiry, Seen(version.id, version.digest), ReturnReason.INACCURATE,
-        "“Headache was absent in more than half” says less than the source. Give the figure and the design, so that "
-        "the reader can weigh it.",
+        "The summary names the oesophageal study first, though it is the smallest. Give the design and the number of "
+        "patients beside each figure, so that the reader can weigh them.",
     )
 
 
@@ -104,6 +104,7 @@ def ask_requester(session: Session, inquiry: Inquiry, attempts: int) -> None:
     """Ask the requester to narrow the question, with every attempt logged."""
     specialist = actor(session, "mi")
     triage.log_contact_attempt(session, specialist, inquiry, Channel.PHONE, "No answer; left a message to call back.")
-    step(session, inquiry, "mi", Action.ASK_REQUESTER, ReasonCode.OVERBROAD, "Which patients and which route are meant?")
+    step(session, inquiry, "mi", Action.ASK_REQUESTER, ReasonCode.OVERBROAD,
+         "Which patients and which route are meant?")
     for number in range(2, attempts + 1):
         triage.log_contact_attempt(session, specialist, inquiry, Channel.EMAIL, f"Attempt {number}: wrote again.")

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from inquiry_service.clock import now
 from inquiry_service.domain.actor import SYSTEM
-from inquiry_service.domain.audit_entry import ObjectRef, Reason
+from inquiry_service.domain.audit_entry import ObjectRef
 from inquiry_service.domain.audit_events import Event
 from inquiry_service.domain.vocabulary import Action, ReasonCode
 from inquiry_service.errors import ConfigurationError
@@ -32,7 +30,7 @@ LABELS = "labels"
 CORPUS = Path("triptans") / "records.csv"
 
 Report = Callable[[str], None]
-Work = Callable[[], None]
+Work = Callable[[], object]
 
 
 @dataclass(frozen=True)
@@ -155,7 +153,8 @@ def _send(session: Session, _runtime: Runtime, inquiry: Inquiry, _scripted: Scri
 
 
 def _close(session: Session, _runtime: Runtime, inquiry: Inquiry, _scripted: ScriptedInquiry) -> None:
-    answer_steps.step(session, inquiry, "mi", Action.CLOSE, ReasonCode.ANSWERED, "Letter received; no further question.")
+    answer_steps.step(
+        session, inquiry, "mi", Action.CLOSE, ReasonCode.ANSWERED, "Letter received; no further question.")
 
 
 def _released(scripted: ScriptedInquiry) -> bool:

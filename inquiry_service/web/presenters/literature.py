@@ -75,19 +75,22 @@ def _hit(hit: Any, row: Any, reference: str) -> dict[str, Any]:
 
 def unreadable(asked: SearchArgs, problem: InvalidInput, size: int) -> dict[str, Any]:
     """Return the page of a search that was not understood, with the place in the query."""
-    at = problem.data.get("position")
-    text = asked.text
-    place = None
-    if isinstance(at, int):
-        end = at + 1
-        while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
-            end += 1
-        place = {"before": text[:at][-200:], "here": text[at:end] or "␣", "after": text[end:][:200]}
     fields = problem.fields or {"q": problem.message}
     return {
-        "asked": asked, "place": place, "library": size, "facets": facets(asked.filters, Facets()),
+        "asked": asked, "place": place_of(asked.text, problem), "library": size, "facets": facets(asked.filters, Facets()),
         "problem": [{"message": message, "href": f"#{name}"} for name, message in fields.items()],
     }
+
+
+def place_of(text: str, problem: InvalidInput) -> dict[str, str] | None:
+    """Return the search around the place that was not understood; None when the problem is none of a place."""
+    at = problem.data.get("position")
+    if not isinstance(at, int):
+        return None
+    end = at + 1
+    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    return {"before": text[:at][-200:], "here": text[at:end] or "␣", "after": text[end:][:200]}
 
 
 def facets(filters: Filters, found: Facets) -> dict[str, list[dict[str, Any]]]:

@@ -1,0 +1,150 @@
+"""What the evidence of an inquiry looks like, as plain data: the panel, the recorded searches, one hit.
+
+``panel`` is for every page that shows evidence beside something else; its template is ``evidence/panel.html``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from inquiry_service.domain.vocabulary import EvidenceVerdict, RecordStatus, Stance
+from inquiry_service.search.port import SearchResult
+from inquiry_service.services.evidence import is_open
+from inquiry_service.web.presenters.literature import summary, terms
+
+_EXCERPT = 280
+SHOWN = ("", "open", "kept", "rejected")
+"""Lists of hits: all, those to decide, those kept, those rejected."""
+
+
+def panel(inquiry: Any, decisions: Sequence[Any], *, numbers: Mapping[str, int] | None = None,
+          may_decide: bool = False, insertable: bool = False) -> dict[str, Any]:
+    """Return what ``evidence/panel.html`` shows.
+
+    Args:
+        inquiry: whose evidence it is.
+        decisions: from ``store.evidence.decisions``.
+        numbers: record id to its number in the letter as it stands, for "cited [1]".
+        may_decide: whether the viewer may decide, so that links lead to the search.
+        insertable: an editor is on the page, so that "Insert" puts the citation at its cursor.
+    """
+    kept = [row for row in decisions if row.verdict is EvidenceVerdict.KEPT]
+    return {
+        "inquiry_id": inquiry.id, "may_decide": may_decide and is_open(inquiry), "insertable": insertable,
+        "counts": {stance.value: sum(row.stance is stance for row in kept) for stance in Stance},
+        "kept": len(kept), "rejected": len(decisions) - len(kept),
+        "items": [_kept(row, (numbers or {}).get(row.record_id)) for row in kept],
+    }
+
+
+def _kept(row: Any, number: int | None) -> dict[str, Any]:
+    return summary(row.record) | decision(row) | {"number": number, "changed": row.record.version != row.record_version}
+
+
+def decision(row: Any) -> dict[str, Any]:
+    """Return a decision in words."""
+    design = row.design.label if row.design else ""
+    size = f"n = {row.participants:,}" if row.participants else ""
+    return {
+        "verdict": row.verdict.value, "verdict_words": row.verdict.label,
+        "stance": row.stance.value if row.stance else "", "stance_words": row.stance.label if row.stance else "",
+        "reason": row.reject_reason.label if row.reject_reason else "", "note": row.note, "limits": row.limits,
+        "study": ", ".join(filter(None, (design, size))), "decided_at": row.decided_at, "decided_by": row.decided_by,
+    }
+
+
+def inquiry_facts(inquiry: Any) -> dict[str, Any]:
+    """Return what the page says of the inquiry itself."""
+    return {
+        "id": inquiry.id, "number": inquiry.number, "state": inquiry.state, "product": inquiry.product.name,
+        "open": is_open(inquiry),
+        "questions": [{"number": question.seq, "text": question.restated or question.verbatim, "tag": "", "id": ""}
+                      for question in inquiry.questions],
+    }
+
+
+def run_line(run: Any, current: Any) -> dict[str, Any]:
+    """Return one recorded search as a row of the list."""
+    return {"id": run.id, "query": run.query, "total": run.total, "at": run.run_at, "by": run.run_by,
+            "current": current is not None and run.id == current.id}
+
+
+def search_record(run: Any, decisions: Mapping[str, Any], result: SearchResult | None) -> dict[str, Any]:
+    """Return the record of one search: how it was read, what was found, what was decided (R52).
+
+    Args:
+        run: the recorded search. decisions: record id to decision.
+        result: the same search on the index of today, None when it cannot be run.
+    """
+    verdicts = Counter(decisions[hit.record_id].verdict for hit in run.hits if hit.record_id in decisions)
+    kept, rejected = verdicts[EvidenceVerdict.KEPT], verdicts[EvidenceVerdict.REJECTED]
+    then = run.generation.partition(" (")[2].rstrip(")")
+    changed = result is not None and not result.generation.digest.startswith(then)
+    return run_line(run, run) | {
+        "read_as": terms(run.read_as), "dropped": result.dropped if result else (), "generation": run.generation,
+        "filters": _filters(run.filters), "library_changed": changed, "looked_at": len(run.hits),
+        "kept": kept, "rejected": rejected, "open": len(run.hits) - kept - rejected,
+    }
+
+
+def _filters(stored: Mapping[str, Any]) -> str:
+    years = f"years {stored.get('year_from') or '…'} to {stored.get('year_to') or '…'}"
+    parts = [years if stored.get("year_from") or stored.get("year_to") else "", *stored.get("products", ())]
+    statuses = stored.get("statuses", ())
+    if statuses:
+        parts.append("status " + " or ".join(RecordStatus(status).label.lower() for status in statuses))
+    return ", ".join(filter(None, parts))
+
+
+def hits(run: Any, rows: Mapping[str, Any], decisions: Mapping[str, Any], result: SearchResult | None,
+         show: str = "") -> list[dict[str, Any]]:
+    """Return the hits of a recorded search in its order, those of one list only.
+
+    Args:
+        rows: record id to record.
+        result: today's run of the same search, which has the highlighted passages.
+        show: one of :data:`SHOWN`.
+    """
+    found = {hit.record_id: hit for hit in result.hits} if result else {}
+    every = (hit(rows[row.record_id], row.rank, decisions.get(row.record_id), found.get(row.record_id))
+             for row in run.hits)
+    return [one for one in every if not show or one["list"] == show]
+
+
+def hit(row: Any, rank: int, decided: Any | None, found: Any | None) -> dict[str, Any]:
+    """Return one hit: the record, where the search words stand in it, and what was decided."""
+    marked = {"title_html": Markup(found.title_html), "snippet_html": Markup(found.snippet_html)} if found else {  # noqa: S704 - escaped by the index
+        "title_html": row.title, "snippet_html": row.abstract[:_EXCERPT] + ("…" if len(row.abstract) > _EXCERPT else "")}
+    return summary(row) | marked | {
+        "rank": rank, "list": decided.verdict.value if decided else "open",
+        "decision": decision(decided) if decided else None,
+        "may_keep": row.is_notice or row.status is not RecordStatus.RETRACTED,
+    }
+
+
+def lists(record: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the lists of hits with their counts, for the tabs."""
+    words = {"": ("All", "looked_at"), "open": ("To decide", "open"), "kept": ("Kept", "kept"),
+             "rejected": ("Rejected", "rejected")}
+    return [{"show": show, "label": words[show][0], "count": record[words[show][1]]} for show in SHOWN]
+
+
+def stored_choice(row: Any | None, verdict: str) -> dict[str, Any]:
+    """Return the values that a decision form starts with: what was decided before, else nothing."""
+    if row is None:
+        return {"verdict": verdict}
+    return {
+        "verdict": verdict, "stance": row.stance.value if row.stance else "", "note": row.note, "limits": row.limits,
+        "reject_reason": row.reject_reason.value if row.reject_reason else "",
+        "design": row.design.value if row.design else "",
+        "participants": str(row.participants) if row.participants else "",
+    }
+
+
+def by_record(decisions: Iterable[Any]) -> dict[str, Any]:
+    """Return decisions by the id of their record."""
+    return {row.record_id: row for row in decisions}
