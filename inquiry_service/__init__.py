@@ -9,8 +9,6 @@ if TYPE_CHECKING:
 
     from config import Config
 
-__version__ = "0.1.0"
-
 
 def create_app(config: Config) -> Flask:
     """Wire the web application together; it knows nothing but ``config`` and reads no environment.

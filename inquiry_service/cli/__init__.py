@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import click
 
-from inquiry_service import __version__
+from inquiry_service.version import __version__
 
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "init": ("installation", "init", "Create or migrate the database and the directories."),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from inquiry_service.cli.new_file import new_file
 from inquiry_service.cli.opened import opened_runtime
 from inquiry_service.cli.progress import progress
 from inquiry_service.services.access import OPERATOR
@@ -39,12 +40,6 @@ def export(out: Path) -> None:
     from inquiry_service.services.audit_export import export_zip
     from inquiry_service.store.audit import AuditFilter
 
-    try:
-        with out.open("xb") as file, opened_runtime() as runtime, runtime.transaction() as session:
-            manifest = export_zip(session, file, filters=AuditFilter(), exporter=OPERATOR)
-    except FileExistsError as error:
-        raise click.ClickException(f"{out} exists already; choose another name") from error
-    except BaseException:
-        out.unlink(missing_ok=True)
-        raise
+    with opened_runtime() as runtime, new_file(out) as file:
+        manifest = export_zip(runtime.sessions, file, filters=AuditFilter(), exporter=OPERATOR)
     click.echo(f"{manifest.entries:,} entries written to {out}; verify with: python3 -I verify.py {out.name}")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from inquiry_service.cli.acting import acting_account
+from inquiry_service.cli.new_file import new_file
 from inquiry_service.cli.opened import opened_runtime
 
 
@@ -26,12 +27,8 @@ def get(number: str, out: Path, email: str) -> None:
 
     with opened_runtime() as runtime:
         actor = acting_account(runtime, email, demo_default="mi@demo.example")
-        with runtime.transaction() as session:
+        with new_file(out) as file, runtime.transaction() as session:
             found = responses.document_by_number(session, actor, number)
             row, data = documents.download(session, runtime.blobs, actor, found.id)
-            try:
-                with out.open("xb") as file:
-                    file.write(data)
-            except FileExistsError as error:
-                raise click.ClickException(f"{out} exists already; choose another name") from error
+            file.write(data)
     click.echo(f"{row.number}: {len(data):,} bytes, SHA-256 {row.sha256}")

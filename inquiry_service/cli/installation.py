@@ -28,14 +28,14 @@ _NEEDED_TO_SERVE = ("migrations", "database", "audit_triggers", "installation", 
 def init(organisation: str, address: str, follow_up_contact: str, safety_contact: str, country: str) -> None:
     """Create or migrate the database and the directories. Safe to repeat: what exists stays as it is."""
     data = OrganisationData(organisation, address, follow_up_contact, safety_contact, country.upper())
-    with opened_runtime() as runtime:
-        config = runtime.config
-        for directory in (config.data_dir, config.blobs_dir, config.mail_outbox_dir, config.index_dir):
-            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        upgrade(config.database_url)
-        with runtime.transaction() as session:
-            found = installation.begin(session, demo=config.demo, organisation=data)
-            words = f"{found.mode} installation of {found.organisation}"
+    config = Config.from_env()
+    # Before anything else is opened: SQLite would make its directory readable for everybody.
+    for directory in (config.data_dir, config.blobs_dir, config.mail_outbox_dir, config.index_dir):
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    upgrade(config.database_url)
+    with opened_runtime() as runtime, runtime.transaction() as session:
+        found = installation.begin(session, demo=config.demo, organisation=data)
+        words = f"{found.mode} installation of {found.organisation}"
     click.echo(f"Ready: {words}, database {_shown(config, 'database_url')}.")
 
 

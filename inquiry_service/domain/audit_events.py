@@ -132,6 +132,7 @@ class Event(StrEnum):
     DELIVERY_SENT = "delivery:sent", "{object} was sent"
     DELIVERY_FAILED = "delivery:failed", "{object} could not be delivered"
     DELIVERY_UNCONFIRMED = "delivery:unconfirmed", "Nobody knows yet whether {object} arrived"
+    DELIVERY_ANSWERED_LATE = "delivery:answered_late", "The mail server answered on {object} after a person had decided"
     DELIVERY_RESOLVED = "delivery:resolved", "{actor} decided what became of {object}"
 
     CORRECTION_ISSUED = "correction:issued", "{actor} issued a correction of {object}"

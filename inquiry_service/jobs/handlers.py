@@ -8,9 +8,9 @@ from typing import Any
 
 from inquiry_service.domain.vocabulary import DeliveryMethod
 from inquiry_service.rendering.pdf import PdfRenderer
-from inquiry_service.services import delivery, documents, library_index, outbox
+from inquiry_service.services import documents, handover, library_index, outbox
 from inquiry_service.services.mail import FileOutbox, SmtpServer, Transport
-from inquiry_service.services.runtime import Runtime
+from inquiry_service.services.runtime import Runtime, Session
 from inquiry_service.services.sending import method_of, sender_of
 
 
@@ -51,7 +51,7 @@ def render_letter(tools: Tools, payload: Mapping[str, Any]) -> None:
 
 def send_letter(tools: Tools, payload: Mapping[str, Any]) -> None:
     """Hand a released letter over."""
-    delivery.hand_over(tools.runtime.sessions, tools.runtime.blobs, tools.transport, payload["delivery_id"],
+    handover.hand_over(tools.runtime.sessions, tools.runtime.blobs, tools.transport, payload["delivery_id"],
                        sender_of(tools.runtime.config))
 
 
@@ -60,3 +60,18 @@ HANDLERS: dict[str, Callable[[Tools, Mapping[str, Any]], None]] = {
     outbox.RENDER_LETTER: render_letter,
     outbox.SEND_LETTER: send_letter,
 }
+
+
+def _letter_not_rendered(session: Session, payload: Mapping[str, Any], words: str) -> None:
+    documents.note_failure(session, payload["version_id"], words)
+
+
+def _letter_not_sent(session: Session, payload: Mapping[str, Any], words: str) -> None:
+    handover.give_up(session, payload["delivery_id"], words)
+
+
+PUT_ASIDE: dict[str, Callable[[Session, Mapping[str, Any], str], None]] = {
+    outbox.RENDER_LETTER: _letter_not_rendered,
+    outbox.SEND_LETTER: _letter_not_sent,
+}
+"""What is told when a job is put aside: runs in the transaction that does so, with its last error."""

@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 
 import structlog
 
 from inquiry_service import db
 from inquiry_service.errors import EvenhandError
-from inquiry_service.jobs.handlers import HANDLERS, Tools
-from inquiry_service.services import jobs
+from inquiry_service.jobs.handlers import HANDLERS, PUT_ASIDE, Tools
+from inquiry_service.services import jobs, staleness
 from inquiry_service.services.jobs import Claim
 from inquiry_service.services.runtime import Runtime
 
 log = structlog.get_logger()
 PAUSE_SECONDS = 0.5
 HEARTBEAT_SECONDS = 10
+SWEEP_SECONDS = 60
+"""How often signed letters that are not sent yet are compared with their sources (R55)."""
 
 
 def run(runtime: Runtime, *, once: bool = False) -> int:
@@ -36,11 +39,14 @@ def run(runtime: Runtime, *, once: bool = False) -> int:
 
 
 def _work(runtime: Runtime, tools: Tools, stop: threading.Event, *, once: bool) -> int:
-    done, idle_since_beat = 0, HEARTBEAT_SECONDS / PAUSE_SECONDS
+    done, beat_due, sweep_due = 0, 0.0, 0.0
     while not stop.is_set():
-        if idle_since_beat >= HEARTBEAT_SECONDS / PAUSE_SECONDS:
+        if time.monotonic() >= beat_due:
             _beat(runtime)
-            idle_since_beat = 0
+            beat_due = time.monotonic() + HEARTBEAT_SECONDS
+        if time.monotonic() >= sweep_due:
+            _sweep(runtime)
+            sweep_due = time.monotonic() + SWEEP_SECONDS
         with db.transaction(runtime.sessions) as session:
             held = jobs.claim(session)
         if held is not None:
@@ -48,7 +54,6 @@ def _work(runtime: Runtime, tools: Tools, stop: threading.Event, *, once: bool) 
         elif once:
             break
         else:
-            idle_since_beat += 1
             stop.wait(PAUSE_SECONDS)
     return done
 
@@ -56,6 +61,18 @@ def _work(runtime: Runtime, tools: Tools, stop: threading.Event, *, once: bool) 
 def _beat(runtime: Runtime) -> None:
     with db.transaction(runtime.sessions) as session:
         jobs.beat(session, "worker", f"process {os.getpid()}")
+
+
+def _sweep(runtime: Runtime) -> None:
+    try:
+        with runtime.reading() as session:
+            bounced = staleness.sweep(runtime.sessions, session)
+    except Exception as error:
+        # The jobs go on; sending looks at the sources by itself.
+        log.error("sweep failed", error=type(error).__name__, exc_info=error)
+        return
+    if bounced:
+        log.warning("letters went back to review", count=bounced)
 
 
 def _do(runtime: Runtime, tools: Tools, held: Claim) -> int:
@@ -69,7 +86,8 @@ def _do(runtime: Runtime, tools: Tools, held: Claim) -> int:
         final = isinstance(error, EvenhandError) and error.status < 500
         words = error.message if isinstance(error, EvenhandError) else f"{type(error).__name__}: {error}"
         with db.transaction(runtime.sessions) as session:
-            jobs.fail(session, held, words, final=final)
+            if jobs.fail(session, held, words, final=final) and held.kind in PUT_ASIDE:
+                PUT_ASIDE[held.kind](session, held.payload, words)
         return 0
     with db.transaction(runtime.sessions) as session:
         jobs.complete(session, held)

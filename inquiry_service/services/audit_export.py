@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 from sqlalchemy.orm import Session
 
 from inquiry_service.clock import now
+from inquiry_service.db import SessionFactory, transaction
 from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.audit_entry import LOG, ObjectRef
 from inquiry_service.domain.audit_events import Event
@@ -57,17 +58,33 @@ class Manifest:
     format: str = FORMAT
 
 
-def export_zip(session: Session, out: BinaryIO, *, filters: AuditFilter, exporter: Actor) -> Manifest:
-    """Write the bundle to ``out`` (need not be seekable) and record the export in the running transaction.
+def export_zip(
+    factory: SessionFactory, out: BinaryIO, *, filters: AuditFilter, exporter: Actor, request_id: str = ""
+) -> Manifest:
+    """Write the bundle to ``out`` (need not be seekable) and record the export.
+
+    The log is read without a write lock, so nobody waits for a long export. The entry comes when the
+    bundle is complete: hand ``out`` on only when this returns.
 
     Args:
         filters: an empty filter exports the whole log, which proves completeness; any other exports
             an extract with an inclusion proof for each entry.
         exporter: who asks; printed in the manifest and in the entry.
+        request_id: the web request in which it happens.
 
     Raises:
         IntegrityBroken: entries and tree do not agree; verify the log.
     """
+    with factory() as session:
+        session.connection(execution_options={"read_only": True})
+        manifest = _write(session, out, filters, exporter)
+    with transaction(factory) as session:
+        session.info["request_id"] = request_id
+        _record(session, exporter, manifest)
+    return manifest
+
+
+def _write(session: Session, out: BinaryIO, filters: AuditFilter, exporter: Actor) -> Manifest:
     head = store.head(session)
     bundle = _Bundle(out)
     for name in ("README.txt", "verify.py"):
@@ -84,7 +101,6 @@ def export_zip(session: Session, out: BinaryIO, *, filters: AuditFilter, exporte
         tree={"size": head.size, "root": head.root}, files=bundle.files,
     )
     bundle.close(manifest)
-    _record(session, exporter, manifest)
     return manifest
 
 

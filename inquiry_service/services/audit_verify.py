@@ -76,7 +76,9 @@ def verify(session: Session, progress: Progress | None = None) -> VerifyReport:
     return VerifyReport(head.size, head.root, now())
 
 
-def verify_and_record(factory: SessionFactory, actor: Actor, progress: Progress | None = None) -> VerifyReport:
+def verify_and_record(
+    factory: SessionFactory, actor: Actor, progress: Progress | None = None, *, request_id: str = ""
+) -> VerifyReport:
     """Verify for a person, and record that it was done and how it ended.
 
     The check reads one snapshot, so on SQLite nobody has to wait for it.
@@ -91,19 +93,23 @@ def verify_and_record(factory: SessionFactory, actor: Actor, progress: Progress 
             report = verify(session, progress)
         except IntegrityBroken as problem:
             session.rollback()
-            _record_failure(factory, actor, log, problem)
+            _record_failure(factory, actor, log, problem, request_id)
             raise
     with transaction(factory) as session:
+        session.info["request_id"] = request_id
         record(session, actor, Event.AUDIT_VERIFIED, log, changes={
             "size": (None, report.size), "root": (None, report.root)})
     return report
 
 
-def _record_failure(factory: SessionFactory, actor: Actor, log: ObjectRef, problem: IntegrityBroken) -> None:
+def _record_failure(
+    factory: SessionFactory, actor: Actor, log: ObjectRef, problem: IntegrityBroken, request_id: str
+) -> None:
     facts = {"first_wrong_entry": (None, problem.data.get("seq")), "where": (None, problem.data.get("where"))}
     # A log whose head is damaged takes no entry; the alarm itself matters more than its record.
     with suppress(IntegrityBroken):
-        record_refusal(factory, actor, Event.AUDIT_VERIFICATION_FAILED, log, changes=facts)
+        record_refusal(
+            factory, actor, Event.AUDIT_VERIFICATION_FAILED, log, changes=facts, request_id=request_id)
 
 
 class _Checker:

@@ -9,16 +9,17 @@ from sqlalchemy.orm import Session
 
 from inquiry_service.clock import now
 from inquiry_service.db import SessionFactory, transaction
+from inquiry_service.domain import signing
 from inquiry_service.domain.actor import SYSTEM, Actor
 from inquiry_service.domain.audit_events import Event
 from inquiry_service.domain.vocabulary import Action, State
-from inquiry_service.errors import IntegrityBroken, RenderingFailed
+from inquiry_service.errors import RenderingFailed
 from inquiry_service.models.documents import Document
-from inquiry_service.models.responses import ResponseVersion
 from inquiry_service.rendering.letter import letter_html, refuse_placeholders
 from inquiry_service.rendering.pdf import PdfRenderer
 from inquiry_service.rendering.verify import verify_pdf
 from inquiry_service.services import audit, letters, workflow
+from inquiry_service.services.binding import ensure_bound
 from inquiry_service.services.blobs import BlobStore
 from inquiry_service.store import inquiries
 from inquiry_service.store import responses as store
@@ -62,14 +63,19 @@ def _sheet(session: Session, version_id: str) -> _Sheet | None:
     inquiry = inquiries.get(session, SYSTEM, version.response.inquiry_id)
     if inquiry.state is not State.APPROVED or version.version != version.response.current_version:
         return None
+    ensure_bound(session, version)
     signatures = [s for s in store.signatures_of(session, store.SIGNED_VERSION, version.id) if s.is_valid]
-    for signature in signatures:
-        if signature.digest != version.digest:
-            raise IntegrityBroken(f"signature {signature.number} was given on other content", signature=signature.id)
     html = letter_html(letters.context_of_version(version, signatures, draft=False))
     refuse_placeholders(html)
-    expected = (version.response.number, *(signature.number for signature in signatures))
+    expected = (version.response.number, signing.short(version.digest), *(signature.number for signature in signatures))
     return _Sheet(version.id, version.digest, html, version.response.number, expected)
+
+
+def note_failure(session: Session, version_id: str, words: str) -> None:
+    """Record that the letter of a version could not be rendered and waits for a person (R91)."""
+    version = store.version(session, SYSTEM, version_id)
+    audit.record(session, SYSTEM, Event.DOCUMENT_RENDER_FAILED, version, inquiry_id=version.response.inquiry_id,
+                 label=f"{version.response.number} version {version.version}", changes={"error": (None, words)})
 
 
 def _archive(session: Session, sheet: _Sheet, sha256: str, size: int, pages: int) -> None:
@@ -101,8 +107,3 @@ def download(session: Session, blobs: BlobStore, viewer: Actor, document_id: str
     audit.record(session, viewer, Event.DOCUMENT_DOWNLOADED, document, label=document.number,
                  inquiry_id=document.version.response.inquiry_id, changes={"sha256": (None, document.sha256)})
     return document, data
-
-
-def is_intact(blobs: BlobStore, version: ResponseVersion, document: Document | None) -> bool:
-    """Say whether the document of ``version`` is there, unchanged, and made from exactly this content."""
-    return document is not None and document.content_digest == version.digest and blobs.has(document.sha256)

@@ -13,7 +13,7 @@ from inquiry_service.domain.audit_events import Event
 from inquiry_service.domain.canonical import digest
 from inquiry_service.domain.permissions import Permission
 from inquiry_service.domain.vocabulary import Action, State
-from inquiry_service.errors import InvalidInput, Refused, StaleVersion
+from inquiry_service.errors import InvalidInput, Refused, StaleVersion, Unmet
 from inquiry_service.models.content import ContentVersion
 from inquiry_service.models.inquiries import Inquiry
 from inquiry_service.models.responses import Response, ResponseVersion
@@ -70,7 +70,7 @@ def save(session: Session, actor: Actor, inquiry: Inquiry, data: DraftData) -> R
         InvalidInput: the source cannot be read; nothing is saved.
     """
     require(actor, Permission.DRAFT_WRITE)
-    _check_state(inquiry)
+    _check_step(actor, inquiry)
     response = _response(session, inquiry)
     if data.base_version != response.current_version:
         raise StaleVersion(
@@ -140,6 +140,11 @@ def _new_version(
     )
 
 
-def _check_state(inquiry: Inquiry) -> None:
+def _check_step(actor: Actor, inquiry: Inquiry) -> None:
     if inquiry.state not in (State.DRAFTING, State.RETURNED):
         raise Refused(f"{inquiry.number} is in state {inquiry.state.label.lower()}; the draft cannot be changed now.")
+    if actor.user_id == inquiry.submitter_id:
+        # R27: otherwise another author's signature could carry the submitter's own text to review.
+        raise Refused("You submitted this question; another person has to write the answer.",
+                      (Unmet("submitter_writes", "You submitted this question; another person has to write the answer.",
+                             "assignment", "R27"),))

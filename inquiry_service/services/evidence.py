@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -64,8 +65,9 @@ def again(index: SearchIndex, actor: Actor, run: SearchRun) -> SearchResult | No
     Raises:
         Forbidden: the right is missing.
     """
-    filters = Filters(**{name: tuple(value) if isinstance(value, list) else value
-                         for name, value in run.filters.items()})
+    stored: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value
+                              for name, value in run.filters.items()}
+    filters = Filters(**stored)
     try:
         return search(index, actor, run.query, filters, limit=RECORDED_HITS)
     except (InvalidInput, IndexUntrusted, IndexBusy):

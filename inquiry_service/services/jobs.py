@@ -22,6 +22,8 @@ from inquiry_service.store import jobs as store
 
 LEASE = timedelta(minutes=5)
 FIRST_PAUSE = timedelta(seconds=5)
+PAUSE_FACTOR = 4
+"""5 s, 20 s, 80 s, 5 min, 21 min: long enough for a mail server that asks strangers to come again later."""
 MOST_ATTEMPTS = 6
 
 
@@ -56,17 +58,22 @@ def complete(session: Session, held: Claim) -> bool:
     return True
 
 
-def fail(session: Session, held: Claim, error: str, *, final: bool = False) -> None:
-    """Put the job back with a growing pause, or aside for a person after the last attempt (P70)."""
+def fail(session: Session, held: Claim, error: str, *, final: bool = False) -> bool:
+    """Put the job back with a growing pause, or aside for a person after the last attempt (P70).
+
+    Returns:
+        True when it was put aside now, so that what depends on it can be told.
+    """
     job = store.by_id(session, held.job_id)
     if job is None or job.fencing_token != held.token:
-        return
+        return False
     job.error, job.lease_until = error[:2000], None
     if final or held.attempt >= MOST_ATTEMPTS:
         job.state, job.finished_at = JobState.DEAD, now()
         audit.record(session, SYSTEM, Event.JOB_DEAD, _ref(job), changes={"error": (None, job.error)})
     else:
-        job.state, job.not_before = JobState.WAITING, now() + FIRST_PAUSE * 2 ** (held.attempt - 1)
+        job.state, job.not_before = JobState.WAITING, now() + FIRST_PAUSE * PAUSE_FACTOR ** (held.attempt - 1)
+    return job.state is JobState.DEAD
 
 
 def retry(session: Session, actor: Actor, job_id: str) -> None:

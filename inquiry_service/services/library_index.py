@@ -6,8 +6,15 @@ from collections.abc import Collection, Iterator
 
 from sqlalchemy.orm import Session
 
+from inquiry_service.domain.actor import Actor
+from inquiry_service.domain.audit_entry import ObjectRef
+from inquiry_service.domain.audit_events import Event
+from inquiry_service.domain.permissions import Permission
 from inquiry_service.models.literature import LiteratureRecord
 from inquiry_service.search.port import Difference, Generation, IndexDocument, Progress, SearchIndex
+from inquiry_service.services import audit
+from inquiry_service.services.access import require
+from inquiry_service.services.runtime import Runtime
 from inquiry_service.store import literature as store
 
 
@@ -36,6 +43,26 @@ def update(session: Session, index: SearchIndex, record_ids: Collection[str]) ->
 def rebuild(session: Session, index: SearchIndex, progress: Progress | None = None) -> Generation:
     """Build the whole index anew beside the old one, then swap."""
     return index.rebuild(_documents(session), progress)
+
+
+def rebuild_recorded(runtime: Runtime, actor: Actor, progress: Progress | None = None) -> Generation:
+    """Build the index anew and leave that in the audit.
+
+    Args:
+        progress: called now and then with the number of records done.
+
+    Raises:
+        Forbidden: the actor does not look after the installation; IndexBusy: somebody else is writing.
+    """
+    require(actor, Permission.SYSTEM_HEALTH)
+    # A session of its own, begun here: the records are read while the writer's lock is held.
+    with runtime.reading() as session:
+        generation = rebuild(session, runtime.index, progress)
+    with runtime.transaction() as session:
+        about = ObjectRef("literature_index", "", version=generation.number, label=f"index {generation.number}")
+        audit.record(session, actor, Event.LITERATURE_INDEX_REBUILT, about, changes={
+            "documents": (None, generation.documents), "digest": (None, generation.digest)})
+    return generation
 
 
 def differences(session: Session, index: SearchIndex) -> list[Difference]:

@@ -17,6 +17,7 @@ from inquiry_service.models.responses import ResponseVersion
 from inquiry_service.rendering.letter import letter_body_html
 from inquiry_service.services import gate, letters
 from inquiry_service.services.access import require
+from inquiry_service.services.binding import ensure_bound
 from inquiry_service.services.composition import Composition, compose, compose_version
 from inquiry_service.services.drafting import DraftData, draft_input
 from inquiry_service.services.snapshot import snapshot_of
@@ -50,7 +51,12 @@ def _of(session: Session, composition: Composition, inquiry: Inquiry, version: i
 
 
 def of_version(session: Session, inquiry: Inquiry, version: ResponseVersion) -> Preview:
-    """Return a saved version exactly as it was saved, with its signatures and today's findings."""
+    """Return a saved version exactly as it was saved, with its signatures and today's findings.
+
+    Raises:
+        IntegrityBroken: the stored content or a signature is not what was saved and signed (R74).
+    """
+    ensure_bound(session, version)
     signatures = store.signatures_of(session, store.SIGNED_VERSION, version.id)
     context = letters.context_of_version(version, signatures, draft=not any(s.is_valid for s in signatures))
     findings = gate.findings(session, compose_version(session, inquiry, version))

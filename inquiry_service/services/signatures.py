@@ -21,7 +21,7 @@ from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.audit_entry import ObjectRef
 from inquiry_service.domain.audit_events import Event
 from inquiry_service.domain.vocabulary import SignatureMeaning
-from inquiry_service.errors import IntegrityBroken, Locked, SignatureRefused
+from inquiry_service.errors import Locked, SignatureRefused
 from inquiry_service.models.signatures import Signature, SigningTicket
 from inquiry_service.services import audit, sign_in
 from inquiry_service.services.numbering import next_number
@@ -162,18 +162,6 @@ def void_all(session: Session, actor: Actor, signable_type: str, object_id: str,
         audit.record(session, actor, Event.SIGNATURE_VOIDED, signature, inquiry_id=inquiry_id, label=signature.number,
                      changes={"voided_reason": ("", why)})
     return len(voided)
-
-
-def ensure_bound(signature: Signature, signable: Signable) -> None:
-    """Verify that a stored signature belongs to exactly this content (R74; 21 CFR 11.70).
-
-    Raises:
-        IntegrityBroken: it was given on something else.
-    """
-    expected = (signable.type, signable.id, signable.version, signable.digest)
-    got = (signature.object_type, signature.object_id, signature.object_version, signature.digest)
-    if expected != got:
-        raise IntegrityBroken(f"signature {signature.number} was given on other content", expected=expected, got=got)
 
 
 def _hash(secret: str) -> str:

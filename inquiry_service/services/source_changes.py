@@ -32,7 +32,7 @@ def source_changes(session: Session, inquiry: Inquiry, version: ResponseVersion)
 
 
 def _questions(inquiry: Inquiry, version: ResponseVersion) -> tuple[Unmet, ...]:
-    """How deep a draft is reviewed follows from label status and lane, so a later change needs a new look (R16, R79)."""
+    """How deep a draft is reviewed follows from status and lane, so a later change needs a new look (R16, R79)."""
     changed = [
         f"Q{question.seq}" for question in inquiry.questions
         if question.classification is None or question.classification.classified_at > version.saved_at
@@ -67,8 +67,8 @@ def _standing(content: ContentVersion) -> tuple[Unmet, ...]:
     if found.usable:
         return ()
     state = content.state.label.lower() if content.state is not ContentState.EFFECTIVE else found.word.lower()
-    return (Unmet("content_not_effective", f"Standard response {content.item.key} version {content.version} is {state}.",
-                  "template", "R64"),)
+    words = f"Standard response {content.item.key} version {content.version} is {state}."
+    return (Unmet("content_not_effective", words, "template", "R64"),)
 
 
 def _locked_content(session: Session, version: ResponseVersion) -> tuple[Unmet, ...]:

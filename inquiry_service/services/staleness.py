@@ -48,8 +48,7 @@ def sweep(factory: SessionFactory, reading: Session) -> int:
     Args:
         factory: for the changes, one transaction each. reading: a session that takes no lock, for looking.
     """
-    waiting = inquiries.in_states(reading, SYSTEM, SIGNED_STATES)
-    stale = [inquiry.id for inquiry in waiting if _is_stale(reading, inquiry)]
+    stale = [inquiry.id for inquiry in store.unsent_inquiries(reading, SIGNED_STATES) if _is_stale(reading, inquiry)]
     reading.rollback()
     bounced = 0
     for inquiry_id in stale:

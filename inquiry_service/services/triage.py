@@ -38,8 +38,8 @@ class ClassificationData:
     """One question against the label of one market (R16, R17).
 
     Attributes:
-        patient_asked: whether it was asked if there is an actual patient; only for topics where the
-            question itself may be the sign of an event (R38).
+        patient_asked: what came of asking whether there is an actual patient; for topics where the question
+            itself may be the sign of an event (R38).
     """
 
     label_status: LabelStatus
@@ -50,7 +50,7 @@ class ClassificationData:
     off_label_subtype: OffLabelSubtype | None = None
     label_version_id: str | None = None
     reason: Reason | None = None
-    patient_asked: bool | None = None
+    patient_asked: str | None = None
 
 
 def classify(session: Session, actor: Actor, inquiry: Inquiry, question: Question, data: ClassificationData) -> None:

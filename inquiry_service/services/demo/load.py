@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -14,20 +13,12 @@ from inquiry_service.domain.audit_events import Event
 from inquiry_service.domain.vocabulary import Action, ReasonCode
 from inquiry_service.errors import ConfigurationError
 from inquiry_service.models.inquiries import Inquiry
-from inquiry_service.services import audit, content, installation, label_files, library_index, literature
-from inquiry_service.services.demo import answer_steps, endings, intake_steps, people
+from inquiry_service.services import audit, installation
+from inquiry_service.services.demo import answer_steps, endings, ground, intake_steps
 from inquiry_service.services.demo.script import ScriptedInquiry, read
-from inquiry_service.services.installation import OrganisationData
 from inquiry_service.services.runtime import Runtime
 from inquiry_service.store import inquiries as store
 from inquiry_service.store import installation as installation_store
-
-ORGANISATION = OrganisationData(
-    name="Example Therapeutics", address="100 Example Parkway, Example City, EX 00000",
-    follow_up_contact="1-800-555-0199, medinfo@demo.example", safety_contact="1-800-555-0198, safety@demo.example",
-)
-LABELS = "labels"
-CORPUS = Path("triptans") / "records.csv"
 
 Report = Callable[[str], None]
 Work = Callable[[], object]
@@ -64,37 +55,13 @@ def load(runtime: Runtime, report: Report, work: Work) -> None:
         raise ConfigurationError("The demonstration is loaded in demo mode only: set EVENHAND_DEMO=1.")
     if is_loaded(runtime):
         raise ConfigurationError("This database holds a demonstration already; use an empty one to load it anew.")
+    ground.lay(runtime, report)
     loading = _Loading(runtime, report, work)
-    _company(loading)
-    _library(loading)
     for scripted in read():
         report(f"inquiry: {scripted.key}")
         _inquiry(loading, scripted)
     with runtime.transaction() as session:
         audit.record(session, SYSTEM, Event.DEMO_LOADED, ObjectRef("installation", "1", label="the demonstration"))
-
-
-def _company(loading: _Loading) -> None:
-    loading.report("company, accounts, labels, reviewed content")
-    config = loading.runtime.config
-    with loading.runtime.transaction() as session:
-        row = installation.begin(session, demo=True, organisation=ORGANISATION)
-        installation.describe(session, SYSTEM, row, ORGANISATION)
-        people.create(session, loading.runtime.passwords)
-        label_files.load(session, SYSTEM, config.corpus_dir.parent / LABELS)
-        content.sync(session, SYSTEM, config.responses_dir)
-
-
-def _library(loading: _Loading) -> None:
-    runtime = loading.runtime
-    file = runtime.config.corpus_dir / CORPUS
-    loading.report("library: 671 records on triptans")
-    with runtime.reading() as session:
-        librarian = people.actor(session, "librarian")
-    with file.open("rb") as stream:
-        literature.import_file(runtime.sessions, librarian, file.name, stream, products=["sumatriptan-tablets"])
-    with runtime.reading() as session:
-        library_index.rebuild(session, runtime.index)
 
 
 def _inquiry(loading: _Loading, scripted: ScriptedInquiry) -> None:

@@ -14,9 +14,12 @@ ROLE_CHOICES = [SelectChoice(role.value, role.label) for role in Role if role is
 _WHY = "Kept on record with the change."
 
 
-def _reason() -> TextAreaField:
+def _reason(element: str = "reason") -> TextAreaField:
+    """Return the field; ``element`` is its id in a page that shows two such forms."""
     return TextAreaField(
-        "Reason", [InputRequired("Say why; the reason is kept on record."), Length(max=1000)], description=_WHY)
+        "Reason", [InputRequired("Say why; the reason is kept on record."), Length(max=1000)],
+        description=_WHY, id=element,
+    )
 
 
 class NewAccountForm(StrictForm):
@@ -52,4 +55,4 @@ class RoleForm(StrictForm):
 class ReasonForm(StrictForm):
     """An act that needs a reason and nothing else: disable, enable, reset the password."""
 
-    reason = _reason()
+    reason = _reason("reason-for-standing")

@@ -100,30 +100,36 @@ def _filters(stored: Mapping[str, Any]) -> str:
     return ", ".join(filter(None, parts))
 
 
-def hits(run: Any, rows: Mapping[str, Any], decisions: Mapping[str, Any], result: SearchResult | None,
-         show: str = "") -> list[dict[str, Any]]:
-    """Return the hits of a recorded search in its order, those of one list only.
+def hits(
+    run: Any, rows: Mapping[str, Any], decisions: Mapping[str, Any], result: SearchResult | None
+) -> list[dict[str, Any]]:
+    """Return the hits of a recorded search in its order.
 
     Args:
         rows: record id to record.
         result: today's run of the same search, which has the highlighted passages.
-        show: one of :data:`SHOWN`.
     """
     found = {hit.record_id: hit for hit in result.hits} if result else {}
-    every = (hit(rows[row.record_id], row.rank, decisions.get(row.record_id), found.get(row.record_id))
-             for row in run.hits)
-    return [one for one in every if not show or one["list"] == show]
+    return [hit(rows[row.record_id], row.rank, decisions.get(row.record_id), found.get(row.record_id))
+            for row in run.hits]
 
 
 def hit(row: Any, rank: int, decided: Any | None, found: Any | None) -> dict[str, Any]:
     """Return one hit: the record, where the search words stand in it, and what was decided."""
-    marked = {"title_html": Markup(found.title_html), "snippet_html": Markup(found.snippet_html)} if found else {  # noqa: S704 - escaped by the index
-        "title_html": row.title, "snippet_html": row.abstract[:_EXCERPT] + ("…" if len(row.abstract) > _EXCERPT else "")}
-    return summary(row) | marked | {
+    return summary(row) | _marked(row, found) | {
         "rank": rank, "list": decided.verdict.value if decided else "open",
         "decision": decision(decided) if decided else None,
         "may_keep": row.is_notice or row.status is not RecordStatus.RETRACTED,
     }
+
+
+def _marked(row: Any, found: Any | None) -> dict[str, Any]:
+    """Title and passage with the search words marked; plain text (escaped by the template) when it is not found now."""
+    if found is None:
+        cut = row.abstract[:_EXCERPT] + ("…" if len(row.abstract) > _EXCERPT else "")
+        return {"title_html": row.title, "snippet_html": cut}
+    # The index escaped everything but its own marks.
+    return {"title_html": Markup(found.title_html), "snippet_html": Markup(found.snippet_html)}  # noqa: S704
 
 
 def lists(record: Mapping[str, Any]) -> list[dict[str, Any]]:

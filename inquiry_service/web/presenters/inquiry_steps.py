@@ -184,7 +184,7 @@ def _forward(state: State, own: dict[Action, Option]) -> Action | None:
 def _step(option: Option, places: Places) -> Step:
     action = option.transition.action
     way = WAYS[action]
-    # Where the step is taken on a page of its own, that page says what is missing; a button that acts at once says it here.
+    # A page of its own says what is missing there; a button that acts at once says it here.
     blocking = option.unmet if way.post or way.endpoint == "closing.step" else ()
     return Step(
         action, way.label or action.label,

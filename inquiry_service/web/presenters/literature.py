@@ -77,7 +77,8 @@ def unreadable(asked: SearchArgs, problem: InvalidInput, size: int) -> dict[str,
     """Return the page of a search that was not understood, with the place in the query."""
     fields = problem.fields or {"q": problem.message}
     return {
-        "asked": asked, "place": place_of(asked.text, problem), "library": size, "facets": facets(asked.filters, Facets()),
+        "asked": asked, "place": place_of(asked.text, problem), "library": size,
+        "facets": facets(asked.filters, Facets()),
         "problem": [{"message": message, "href": f"#{name}"} for name, message in fields.items()],
     }
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from flask import Flask
 
-from inquiry_service.web.views import account, admin, health, home, roles, sign_in, styleguide
+from inquiry_service.web.views import account, admin, evidence, health, home, literature, roles, sign_in, styleguide
 
 BLUEPRINTS = (
     home.blueprint,
+    inbox.blueprint,
+    intake.blueprint,
+    field.blueprint,
     sign_in.blueprint,
     account.blueprint,
     admin.blueprint,
     roles.blueprint,
+    literature.blueprint,
+    evidence.blueprint,
     health.blueprint,
 )
 DEMO_BLUEPRINTS = (styleguide.blueprint,)

@@ -44,7 +44,7 @@ def workbench(inquiry_id: str) -> ResponseReturnValue:
 def run_search(inquiry_id: str) -> ResponseReturnValue:
     """Run a search for the inquiry and keep it."""
     inquiry = inquiries.get(db_session(), current_actor(), inquiry_id, lock=True)
-    form, text = _search_form(inquiry), request.form.get("q", "")
+    form, text = _search_form(inquiry, posted=True), request.form.get("q", "")
     try:
         if not form.validate_on_submit():
             raise InvalidInput("The search was not run.", fields={n: str(m[0]) for n, m in form.errors.items()})
@@ -65,8 +65,7 @@ def choose(inquiry_id: str, record_id: str) -> ResponseReturnValue:
     opened = None
     if verdict in set(EvidenceVerdict):
         before = store.decision(db_session(), inquiry.id, record_id)
-        values = presenter.stored_choice(before, verdict) | {name: request.args.get(name, "") for name in ("run", "show")}
-        opened = _Deciding(record_id, DecisionForm(formdata=None, data=values))
+        opened = _Deciding(record_id, DecisionForm(formdata=None, data=presenter.stored_choice(before, verdict)))
     return _with_hit(inquiry, record_id, opened)
 
 
@@ -100,9 +99,11 @@ def _with_hit(inquiry: Any, record_id: str, opened: _Deciding | None, status: in
     return render_template("evidence/hit_update.html", hit=one, **page), status
 
 
-def _search_form(inquiry: Any) -> RecordedSearchForm:
+def _search_form(inquiry: Any, *, posted: bool = False) -> RecordedSearchForm:
     questions = [question.restated or question.verbatim for question in inquiry.questions]
-    form = RecordedSearchForm(q=evidence.suggested_query(questions[0]) if questions else "", sound_only=True)
+    start = {"q": evidence.suggested_query(questions[0]) if questions else "", "sound_only": True}
+    # The other forms of this page are posted to the same address: what they hold is not for this one.
+    form = RecordedSearchForm() if posted else RecordedSearchForm(formdata=None, data=start)
     products = product_store.products(db_session())
     form.product.choices = [("", "All products"), *((product.key, product.name) for product in products)]
     return form

@@ -1,0 +1,1 @@
+"""Measurements of the product as a whole; run them with ``make benchmark``."""
