@@ -12,8 +12,7 @@ import logging
 import secrets
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -89,23 +88,22 @@ def _result(runtime: Runtime, rounds: Rounds, comparisons: Sequence[Comparison])
     }
 
 
-def _sum(readings: Any) -> Reading:
+def _sum(readings: Iterable[Reading]) -> Reading:
     total = Reading()
     for reading in readings:
-        total.seconds.update(reading.seconds)
         total.statements += reading.statements
+        for kind, seconds in reading.seconds.items():
+            total.seconds[kind] += seconds
     return total
 
 
 def _phase(name: str, readings: Sequence[Reading]) -> dict[str, Any]:
-    seconds: Counter[str] = Counter()
-    for reading in readings:
-        seconds.update(reading.seconds)
+    together = _sum(readings)
     return {
         "name": name, "seconds": median(reading.total for reading in readings),
         "slowest": max(reading.total for reading in readings),
         "statements": round(median(reading.statements for reading in readings)),
-        "shares": {kind: seconds[kind] / seconds.total() for kind in KINDS},
+        "shares": {kind: together.seconds[kind] / together.total for kind in KINDS},
     }
 
 

@@ -34,7 +34,8 @@ from inquiry_service.store import literature as library
 
 Act = Callable[[], object]
 
-_TABLE = "CREATE TABLE bare (number integer PRIMARY KEY, words text)"
+_SQLITE_TABLE = "CREATE TABLE bare (number INTEGER PRIMARY KEY, words TEXT)"
+_POSTGRESQL_TABLE = "CREATE TEMPORARY TABLE bare (number integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, words text)"
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def _bare_commit(runtime: Runtime, folder: Path) -> Iterator[Act]:
     with closing(sqlite3.connect(folder / "bare.db", isolation_level=None)) as connection:
         for pragma in ("journal_mode=WAL", "synchronous=FULL"):
             connection.execute(f"PRAGMA {pragma}")
-        connection.execute(_TABLE)
+        connection.execute(_SQLITE_TABLE)
 
         def commit() -> None:
             connection.execute("BEGIN IMMEDIATE")
@@ -151,7 +152,7 @@ def _bare_commit(runtime: Runtime, folder: Path) -> Iterator[Act]:
 def _postgresql_commit(url: str) -> Iterator[Act]:
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address) as connection:
-        connection.execute(_TABLE.replace("TABLE", "TEMPORARY TABLE").replace("PRIMARY", "GENERATED ALWAYS AS IDENTITY PRIMARY"))
+        connection.execute(_POSTGRESQL_TABLE)
         connection.commit()
 
         def commit() -> None:

@@ -14,35 +14,22 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from benchmarks.stopwatch import Stopwatch
-from inquiry_service.domain.actor import SYSTEM
+from inquiry_service.domain.actor import SYSTEM, Actor
 from inquiry_service.domain.draft import citations_in
 from inquiry_service.domain.vocabulary import Action, EvidenceVerdict
 from inquiry_service.errors import ConfigurationError
 from inquiry_service.jobs.handlers import HANDLERS, Tools
 from inquiry_service.models.inquiries import Inquiry
 from inquiry_service.search.port import Filters
-from inquiry_service.services import (
-    audit_verify,
-    content,
-    documents,
-    evidence,
-    installation,
-    jobs,
-    label_files,
-    library_index,
-    literature,
-    preview,
-)
-from inquiry_service.services.demo import answer_steps, intake_steps, people
-from inquiry_service.services.demo.load import CORPUS, LABELS, ORGANISATION
+from inquiry_service.services import audit_verify, documents, evidence, jobs, preview
+from inquiry_service.services.demo import answer_steps, ground, intake_steps, people
 from inquiry_service.services.demo.script import ScriptedInquiry, read
 from inquiry_service.services.evidence import DecisionData
 from inquiry_service.services.runtime import Runtime
 from inquiry_service.store import content as content_store
-from inquiry_service.store import inquiries
+from inquiry_service.store import inquiries, responses
 from inquiry_service.store import installation as installation_store
 from inquiry_service.store import literature as library
-from inquiry_service.store import responses
 
 INQUIRY = "children-sent"
 
@@ -53,20 +40,10 @@ def furnish(runtime: Runtime) -> None:
     Raises:
         ConfigurationError: the database is not empty.
     """
-    config = runtime.config
-    with runtime.transaction() as session:
+    with runtime.reading() as session:
         if installation_store.installation(session) is not None:
             raise ConfigurationError("The benchmark needs an empty database; this one is in use.")
-        installation.begin(session, demo=True, organisation=ORGANISATION)
-        people.create(session, runtime.passwords)
-        label_files.load(session, SYSTEM, config.corpus_dir.parent / LABELS)
-        content.sync(session, SYSTEM, config.responses_dir)
-    with runtime.reading() as session:
-        librarian = people.actor(session, "librarian")
-    with (config.corpus_dir / CORPUS).open("rb") as stream:
-        literature.import_file(runtime.sessions, librarian, CORPUS.name, stream, products=["sumatriptan-tablets"])
-    with runtime.reading() as session:
-        library_index.rebuild(session, runtime.index)
+    ground.lay(runtime, lambda _words: None)
 
 
 def scripted() -> ScriptedInquiry:
@@ -151,7 +128,7 @@ class Road:
         with self.runtime.transaction() as session:
             yield session, inquiries.get(session, SYSTEM, inquiry_id, lock=True)
 
-    def _actor(self, name: str) -> people.Actor:
+    def _actor(self, name: str) -> Actor:
         with self.runtime.reading() as session:
             return people.actor(session, name)
 

@@ -7,7 +7,7 @@ what it costs. Fetching rows after the first is left with the code that asks for
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ _TRANSACTIONS = ("do_commit", "do_rollback")
 class Reading:
     """What one phase took: seconds by kind of work, and how many statements went to the database."""
 
-    seconds: Counter[str] = field(default_factory=Counter)
+    seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     statements: int = 0
 
     @property

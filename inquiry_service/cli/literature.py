@@ -64,10 +64,11 @@ def import_files(files: tuple[str, ...], product: str, as_json: bool, email: str
 def _import_one(runtime: Runtime, actor: Actor, name: str, product: str) -> dict[str, Any]:
     from inquiry_service.services import literature as imports
 
+    shown = "standard input" if name == "-" else Path(name).name
     try:
-        with click.open_file(name, "rb") as stream, progress(f"{Path(name).name}: records read") as count:
+        with click.open_file(name, "rb") as stream, progress(f"{shown}: records read") as count:
             report = imports.import_file(
-                runtime.sessions, actor, Path(name).name, cast(BinaryIO, stream), products=[product] if product else [],
+                runtime.sessions, actor, shown, cast(BinaryIO, stream), products=[product] if product else [],
                 via=f"command line, host account {getpass.getuser()}", progress=count)
     except InvalidInput as refusal:
         return {"file": name, "error": refusal.message}

@@ -36,9 +36,9 @@ def add_working_days(start: datetime, days: int, is_working_day: IsWorkingDay) -
     """
     moment = next_working_moment(start, is_working_day)
     for _ in range(days):
-        moment = next_working_moment(
-            datetime.combine(moment.date() + timedelta(days=1), moment.timetz()), is_working_day
-        )
+        # The next worked day is looked for by its opening, so that the time of day survives a weekend.
+        opening = next_working_moment(datetime.combine(moment.date() + timedelta(days=1), OPENS), is_working_day)
+        moment = datetime.combine(opening.date(), moment.timetz())
     return moment
 
 

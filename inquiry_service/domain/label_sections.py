@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 INDICATIONS, BOXED_WARNING, CONTRAINDICATIONS = "34067-9", "34066-1", "34070-3"
 WARNINGS, ADVERSE_REACTIONS, DOSAGE = "43685-7", "34084-4", "34068-7"
+DRUG_INTERACTIONS, SPECIFIC_POPULATIONS, OVERDOSAGE = "34073-7", "43684-0", "34088-5"
+PREGNANCY, PEDIATRIC_USE = "42228-7", "34081-0"
 
 NAMES: Mapping[str, str] = {
     BOXED_WARNING: "Boxed warning",
@@ -17,17 +19,17 @@ NAMES: Mapping[str, str] = {
     "34071-1": "Warnings",
     "42232-9": "Precautions",
     ADVERSE_REACTIONS: "Adverse reactions",
-    "34073-7": "Drug interactions",
-    "43684-0": "Use in specific populations",
-    "42228-7": "Pregnancy",
+    DRUG_INTERACTIONS: "Drug interactions",
+    SPECIFIC_POPULATIONS: "Use in specific populations",
+    PREGNANCY: "Pregnancy",
     "77290-5": "Lactation",
     "34080-2": "Nursing mothers",
-    "34081-0": "Pediatric use",
+    PEDIATRIC_USE: "Pediatric use",
     "34082-8": "Geriatric use",
     "88828-9": "Renal impairment",
     "88829-7": "Hepatic impairment",
     "42227-9": "Drug abuse and dependence",
-    "34088-5": "Overdosage",
+    OVERDOSAGE: "Overdosage",
     "34089-3": "Description",
     "34090-1": "Clinical pharmacology",
     "43679-0": "Mechanism of action",

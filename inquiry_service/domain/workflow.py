@@ -145,6 +145,24 @@ def may(row: Transition, actor: Actor) -> bool:
     return actor.is_system if row.permission is None else actor.may(row.permission)
 
 
+def allowed(state: S, action: A, actor: Actor) -> Transition:
+    """Return the move that ``actor`` has the right to, whether or not its conditions are met.
+
+    Raises:
+        Refused: there is no such move from here.
+        Forbidden: the actor lacks the right.
+    """
+    row = find(state, action)
+    if row is None:
+        raise Refused(
+            f"{action.label} is not possible while the inquiry is in state {state.label}.",
+            (Unmet("no_such_move", f"Not possible in state {state.label}.", "", ""),),
+        )
+    if not may(row, actor):
+        raise Forbidden(f"{action.label} needs a right that your role does not have.", action=action.value)
+    return row
+
+
 def plan(state: S, action: A, actor: Actor, facts: Facts) -> Transition:
     """Return the move, or raise with every reason against it.
 
@@ -158,14 +176,7 @@ def plan(state: S, action: A, actor: Actor, facts: Facts) -> Transition:
         Refused: there is no such move from here, or conditions are unmet (``unmet`` lists all).
         Forbidden: the actor lacks the right.
     """
-    row = find(state, action)
-    if row is None:
-        raise Refused(
-            f"{action.label} is not possible while the inquiry is in state {state.label}.",
-            (Unmet("no_such_move", f"Not possible in state {state.label}.", "", ""),),
-        )
-    if not may(row, actor):
-        raise Forbidden(f"{action.label} needs a right that your role does not have.", action=action.value)
+    row = allowed(state, action, actor)
     conditions = unmet(row, actor, facts)
     if conditions:
         raise Refused(f"{action.label} is not possible yet.", conditions)

@@ -14,10 +14,11 @@ from inquiry_service.errors import EvenhandError
 from inquiry_service.jobs.handlers import HANDLERS, PUT_ASIDE, Tools
 from inquiry_service.services import jobs, staleness
 from inquiry_service.services.jobs import Claim
-from inquiry_service.services.runtime import Runtime
+from inquiry_service.services.runtime import Runtime, is_database_trouble
 
 log = structlog.get_logger()
 PAUSE_SECONDS = 0.5
+OUTAGE_PAUSE_SECONDS = 5
 HEARTBEAT_SECONDS = 10
 SWEEP_SECONDS = 60
 """How often signed letters that are not sent yet are compared with their sources (R55)."""
@@ -39,23 +40,49 @@ def run(runtime: Runtime, *, once: bool = False) -> int:
 
 
 def _work(runtime: Runtime, tools: Tools, stop: threading.Event, *, once: bool) -> int:
-    done, beat_due, sweep_due = 0, 0.0, 0.0
+    done, chores = 0, _Chores(runtime)
     while not stop.is_set():
-        if time.monotonic() >= beat_due:
-            _beat(runtime)
-            beat_due = time.monotonic() + HEARTBEAT_SECONDS
-        if time.monotonic() >= sweep_due:
-            _sweep(runtime)
-            sweep_due = time.monotonic() + SWEEP_SECONDS
-        with db.transaction(runtime.sessions) as session:
-            held = jobs.claim(session)
-        if held is not None:
-            done += _do(runtime, tools, held)
-        elif once:
+        try:
+            chores.do_due()
+            held = _claim(runtime)
+            if held is not None:
+                done += _do(runtime, tools, held)
+        except Exception as error:
+            # A database that is away comes back; whoever asked for one round wants to know.
+            if once or not is_database_trouble(error):
+                raise
+            log.error("database cannot be used", error=type(error).__name__)
+            stop.wait(OUTAGE_PAUSE_SECONDS)
+            continue
+        if held is None and once:
             break
-        else:
+        if held is None:
             stop.wait(PAUSE_SECONDS)
     return done
+
+
+class _Chores:
+    """What the worker does by the clock, however busy the outbox is."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._due = [(0.0, HEARTBEAT_SECONDS, _beat), (0.0, SWEEP_SECONDS, _sweep)]
+
+    def do_due(self) -> None:
+        """Do what is due, and note when it is due again."""
+        for place, (moment, pause, chore) in enumerate(self._due):
+            if time.monotonic() >= moment:
+                chore(self._runtime)
+                self._due[place] = (time.monotonic() + pause, pause, chore)
+
+
+def _claim(runtime: Runtime) -> Claim | None:
+    """Look first without a lock: an idle worker must not take SQLite's one write lock twice a second."""
+    with runtime.reading() as session:
+        if not jobs.is_anything_due(session):
+            return None
+    with db.transaction(runtime.sessions) as session:
+        return jobs.claim(session)
 
 
 def _beat(runtime: Runtime) -> None:
@@ -78,17 +105,40 @@ def _sweep(runtime: Runtime) -> None:
 def _do(runtime: Runtime, tools: Tools, held: Claim) -> int:
     """Do one job; whatever it raises becomes its recorded error, never the end of the worker (P70)."""
     log.info("job started", job=held.job_id, kind=held.kind, attempt=held.attempt)
+    if held.attempt > jobs.MOST_ATTEMPTS:
+        # Nobody was left to say so: every attempt ended with the worker itself.
+        _put_back(runtime, held, "The worker stopped each time in the middle of this job.", final=True)
+        return 0
     try:
         HANDLERS[held.kind](tools, held.payload)
     except Exception as error:  # noqa: BLE001 (a poison job must not stop the queue)
         log.warning("job failed", job=held.job_id, kind=held.kind, error=type(error).__name__)
         # A refusal stays a refusal however often it is tried.
         final = isinstance(error, EvenhandError) and error.status < 500
-        words = error.message if isinstance(error, EvenhandError) else f"{type(error).__name__}: {error}"
-        with db.transaction(runtime.sessions) as session:
-            if jobs.fail(session, held, words, final=final) and held.kind in PUT_ASIDE:
-                PUT_ASIDE[held.kind](session, held.payload, words)
+        _put_back(runtime, held, _words_of(error), final=final)
         return 0
     with db.transaction(runtime.sessions) as session:
         jobs.complete(session, held)
     return 1
+
+
+def _put_back(runtime: Runtime, held: Claim, words: str, *, final: bool) -> None:
+    """Note the failure; if those who depend on the job cannot be told, it is put back all the same."""
+    try:
+        with db.transaction(runtime.sessions) as session:
+            if jobs.fail(session, held, words, final=final) and held.kind in PUT_ASIDE:
+                PUT_ASIDE[held.kind](session, held.payload, words)
+    except Exception as error:
+        if is_database_trouble(error):
+            raise
+        log.error("failure not passed on", job=held.job_id, error=type(error).__name__, exc_info=error)
+        with db.transaction(runtime.sessions) as session:
+            jobs.fail(session, held, words, final=final)
+
+
+def _words_of(error: Exception) -> str:
+    """Our own errors say what to do; of others the first line: a database error goes on with the row's values."""
+    if isinstance(error, EvenhandError):
+        return error.message
+    lines = str(error).splitlines()
+    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__

@@ -77,7 +77,10 @@ def export_zip(
     """
     with factory() as session:
         session.connection(execution_options={"read_only": True})
-        manifest = _write(session, out, filters, exporter)
+        try:
+            manifest = _write(session, out, filters, exporter)
+        except ValueError as error:
+            raise IntegrityBroken("the log holds an entry that cannot be read; run the verification") from error
     with transaction(factory) as session:
         session.info["request_id"] = request_id
         _record(session, exporter, manifest)

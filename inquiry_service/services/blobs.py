@@ -37,7 +37,9 @@ class BlobStore:
         digest = hashlib.sha256(data).hexdigest()
         place = self._path(digest)
         if not place.exists():
-            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # One by one: parents that mkdir makes on the way would be open to everybody.
+            for folder in (self.directory, place.parent):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._write(place, data)
         self.get(digest)
         return digest

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from inquiry_service.domain import fields
 from inquiry_service.domain.draft import Block, citation_order, in_letter_order, parse_source
-from inquiry_service.domain.fields import DeclaredField
+from inquiry_service.domain.fields import DeclaredField, FieldKind
 from inquiry_service.domain.vocabulary import BlockKind, LabelStatus, Lane, RecordStatus, ResponseType
 from inquiry_service.models.content import ContentVersion
 from inquiry_service.models.inquiries import Inquiry
@@ -29,6 +29,7 @@ from inquiry_service.store import products as product_store
 OPENINGS = {Lane.HCP: "opening-hcp", Lane.PAYER: "opening-hcp", Lane.PATIENT: "opening-patient"}
 CLOSINGS = {Lane.HCP: "closing-hcp", Lane.PAYER: "closing-hcp", Lane.PATIENT: "closing-patient",
             Lane.DECLINE: "closing-patient"}
+USE = "use.description"
 STATEMENTS = {"not_approved": "not-approved-statement", "investigational": "investigational-statement"}
 
 
@@ -116,6 +117,19 @@ def compose_version(session: Session, inquiry: Inquiry, version: ResponseVersion
 def declared_by(content: ContentVersion | None) -> tuple[DeclaredField, ...]:
     """Return the fields that a piece of reviewed content asks the author to fill in."""
     return fields.declared_fields(content.fields) if content else ()
+
+
+def asked_fields(inquiry: Inquiry, content: ContentVersion | None) -> tuple[DeclaredField, ...]:
+    """Return the merge fields that staff fill in for this answer: the content's own, and the use asked about.
+
+    The statement that a use is not approved names that use, so an answer beyond the label always asks for it.
+    """
+    declared = declared_by(content)
+    beyond = any(c is None or c.label_status in (LabelStatus.OFF_LABEL, LabelStatus.INVESTIGATIONAL)
+                 for c in (question.classification for question in inquiry.questions))
+    if not beyond or any(field.name == USE for field in declared):
+        return declared
+    return (*declared, DeclaredField(USE, FieldKind.TEXT, "The use asked about, as it follows “not approved for”"))
 
 
 def response_type(given: DraftInput) -> ResponseType:

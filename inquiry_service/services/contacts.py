@@ -74,14 +74,15 @@ def add(session: Session, actor: Actor, blobs: BlobStore, inquiry: Inquiry, data
         "channel": (None, data.channel), "forum": (None, data.forum),
         "received_at": (None, data.received_at), "entered_at": (None, contact.entered_at),
     })
-    for upload in _sources(data):
+    for upload in sources(data):
         attachments.store(session, actor, blobs, inquiry, contact, upload)
     if data.question.strip():
         add_question(session, actor, inquiry, contact, data.question)
     return contact
 
 
-def _sources(data: ContactData) -> tuple[Upload, ...]:
+def sources(data: ContactData) -> tuple[Upload, ...]:
+    """Return what is kept of a message: its words as a text file, and the original files (R10)."""
     note = (Upload(NOTE_NAME, data.message.encode()),) if data.message.strip() else ()
     return (*note, *data.uploads)
 

@@ -195,7 +195,7 @@ def _verdict_faults(data: DecisionData, record: LiteratureRecord) -> dict[str, s
         return {} if data.reject_reason else {"reject_reason": "Choose why the record is not used."}
     if record.status is RecordStatus.RETRACTED and not record.is_notice:
         return {"verdict": "A retracted work cannot be kept as evidence; reject it as retracted."}
-    return {} if data.stance else {"stance": "Say what the record says on the question."}
+    return {} if data.stance else {"stance": "Choose one: supports, mixed, against or neutral."}
 
 
 def _check_open(inquiry: Inquiry) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from inquiry_service.domain import fields
 from inquiry_service.domain.fields import DeclaredField
+from inquiry_service.domain.label_sections import INDICATIONS
 from inquiry_service.domain.permissions import FIELD_ROLES
 from inquiry_service.errors import InvalidInput
 from inquiry_service.models.inquiries import Inquiry
@@ -16,7 +17,7 @@ from inquiry_service.models.products import LabelVersion
 from inquiry_service.rendering import template_subset
 from inquiry_service.rendering.template_subset import FieldType, MarkdownText
 from inquiry_service.services.installation import letterhead
-from inquiry_service.services.label_parts import INDICATIONS, section
+from inquiry_service.services.label_parts import section
 from inquiry_service.services.people_words import salutation
 
 _BY_CHANNEL = {

@@ -19,6 +19,7 @@ from inquiry_service.domain.dossier import (
     TemplateFacts,
 )
 from inquiry_service.domain.findings import Finding
+from inquiry_service.domain.label_sections import BOXED_WARNING, INDICATIONS
 from inquiry_service.domain.vocabulary import EvidenceVerdict, RejectReason, Topic, Verification
 from inquiry_service.models.content import ContentVersion
 from inquiry_service.models.evidence import EvidenceDecision
@@ -26,7 +27,7 @@ from inquiry_service.models.inquiries import Question
 from inquiry_service.models.literature import LiteratureRecord
 from inquiry_service.models.products import LabelVersion
 from inquiry_service.services.composition import Composition
-from inquiry_service.services.label_parts import BOXED_WARNING, INDICATIONS, section
+from inquiry_service.services.label_parts import section
 from inquiry_service.store import evidence as evidence_store
 
 

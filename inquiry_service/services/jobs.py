@@ -25,6 +25,7 @@ FIRST_PAUSE = timedelta(seconds=5)
 PAUSE_FACTOR = 4
 """5 s, 20 s, 80 s, 5 min, 21 min: long enough for a mail server that asks strangers to come again later."""
 MOST_ATTEMPTS = 6
+LONGEST_ERROR = 2000
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Claim:
     payload: dict[str, Any]
     attempt: int
     token: int
+
+
+def is_anything_due(session: Session) -> bool:
+    """Say whether :func:`claim` is worth a try; takes no lock, so an idle worker may ask all the time."""
+    return store.is_anything_due(session, now())
 
 
 def claim(session: Session) -> Claim | None:
@@ -67,13 +73,18 @@ def fail(session: Session, held: Claim, error: str, *, final: bool = False) -> b
     job = store.by_id(session, held.job_id)
     if job is None or job.fencing_token != held.token:
         return False
-    job.error, job.lease_until = error[:2000], None
+    job.error, job.lease_until = _storable(error), None
     if final or held.attempt >= MOST_ATTEMPTS:
         job.state, job.finished_at = JobState.DEAD, now()
         audit.record(session, SYSTEM, Event.JOB_DEAD, _ref(job), changes={"error": (None, job.error)})
     else:
         job.state, job.not_before = JobState.WAITING, now() + FIRST_PAUSE * PAUSE_FACTOR ** (held.attempt - 1)
     return job.state is JobState.DEAD
+
+
+def _storable(text: str) -> str:
+    """An error may quote anything; what the database cannot store must not stop the queue."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")[:LONGEST_ERROR]
 
 
 def retry(session: Session, actor: Actor, job_id: str) -> None:

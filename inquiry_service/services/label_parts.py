@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from inquiry_service.domain import label_sections as loinc
 from inquiry_service.domain.vocabulary import Lane, Topic
 from inquiry_service.models.inquiries import Question
 from inquiry_service.models.products import LabelVersion
 
-INDICATIONS, BOXED_WARNING, CONTRAINDICATIONS = "34067-9", "34066-1", "34070-3"
-WARNINGS, ADVERSE_REACTIONS = "43685-7", "34084-4"
 LIMITATIONS_MARK = "Limitations of use"
 
-_ALWAYS = ((CONTRAINDICATIONS, "Contraindications"), (WARNINGS, "Warnings"), (ADVERSE_REACTIONS, "Adverse reactions"))
+_ALWAYS = (
+    (loinc.CONTRAINDICATIONS, "Contraindications"), (loinc.WARNINGS, "Warnings"),
+    (loinc.ADVERSE_REACTIONS, "Adverse reactions"),
+)
 _ON_TOPIC = {
-    Topic.PREGNANCY: ("42228-7", "Pregnancy"), Topic.AGE_GROUPS: ("34081-0", "Paediatric use"),
-    Topic.OVERDOSE: ("34088-5", "Overdosage"), Topic.INTERACTIONS: ("34073-7", "Drug interactions"),
-    Topic.ORGAN_IMPAIRMENT: ("43684-0", "Use in specific populations"),
+    Topic.PREGNANCY: (loinc.PREGNANCY, "Pregnancy"), Topic.AGE_GROUPS: (loinc.PEDIATRIC_USE, "Paediatric use"),
+    Topic.OVERDOSE: (loinc.OVERDOSAGE, "Overdosage"),
+    Topic.INTERACTIONS: (loinc.DRUG_INTERACTIONS, "Drug interactions"),
+    Topic.ORGAN_IMPAIRMENT: (loinc.SPECIFIC_POPULATIONS, "Use in specific populations"),
 }
 
 
@@ -30,7 +33,7 @@ def section(label: LabelVersion | None, code: str) -> str:
 
 def status_facts(label: LabelVersion | None) -> dict[str, Any]:
     """Return indications and limitations in full, with the label they come from."""
-    words = section(label, INDICATIONS)
+    words = section(label, loinc.INDICATIONS)
     indications, _, limitations = words.partition(f"{LIMITATIONS_MARK}:")
     return {
         "indications": _paragraphs(indications), "limitations": _paragraphs(limitations),
@@ -53,7 +56,7 @@ def safety_facts(label: LabelVersion | None, questions: Iterable[Question], lane
         return []
     if lane not in (Lane.HCP, Lane.PAYER, Lane.PATIENT):
         return []
-    facts = [{"term": "Boxed warning", "text": section(label, BOXED_WARNING) or "None."}]
+    facts = [{"term": "Boxed warning", "text": section(label, loinc.BOXED_WARNING) or "None."}]
     topics = {Topic(topic) for question in questions for topic in question.topics}
     touching = tuple(_ON_TOPIC[topic] for topic in Topic if topic in topics and topic in _ON_TOPIC)
     wanted = (*_ALWAYS[:2], *touching, _ALWAYS[2])

@@ -91,6 +91,16 @@ def options(session: Session, actor: Actor, inquiry: Inquiry) -> tuple[workflow.
     return workflow.options(inquiry.state, actor, gather(session, inquiry))
 
 
+def option(session: Session, actor: Actor, inquiry: Inquiry, action: Action) -> workflow.Option:
+    """Return one step on this inquiry, open or with what stands in its way; for the page that prepares it.
+
+    Raises:
+        Refused: there is no such step in this state; Forbidden: the right is missing.
+    """
+    row = workflow.allowed(inquiry.state, action, actor)
+    return workflow.Option(row, workflow.unmet(row, actor, gather(session, inquiry)))
+
+
 def _check_reason(row: workflow.Transition, reason: Reason | None) -> None:
     if not row.reasons:
         return

@@ -227,29 +227,29 @@ def _rows(filters: AuditFilter, log: str) -> Any:
 
 
 def _matches(filters: AuditFilter, log: str) -> ColumnElement[bool]:
+    equal = {
+        AuditEntry.object_type: filters.object_type, AuditEntry.inquiry_id: filters.inquiry_id,
+        AuditEntry.reason_code: filters.reason_code, AuditEntry.request_id: filters.request_id,
+    }
     terms: list[ColumnElement[bool]] = [AuditEntry.log == log]
-    if filters.actor_id:
-        terms.append(AuditEntry.actor_id == ("" if filters.actor_id == NO_ACCOUNT else filters.actor_id))
-    for column, value in (
-        (AuditEntry.object_type, filters.object_type),
-        (AuditEntry.inquiry_id, filters.inquiry_id), (AuditEntry.reason_code, filters.reason_code),
-        (AuditEntry.request_id, filters.request_id),
-    ):
-        if value:
-            terms.append(column == value)
-    if filters.role:
-        # Several roles stand in one column, separated by ", ".
-        held = literal(", ") + AuditEntry.role + literal(", ")
-        terms.append(held.contains(f", {filters.role}, ", autoescape=True))
-    if filters.action:
-        terms.append(_action(filters.action))
-    if filters.object:
-        terms.append(_about(filters.object))
+    terms += [column == value for column, value in equal.items() if value]
+    made = ((filters.actor_id, _by), (filters.role, _in_role), (filters.action, _action), (filters.object, _about))
+    terms += [condition(value) for value, condition in made if value]
     if filters.since:
         terms.append(AuditEntry.at >= instant(filters.since))
     if filters.until:
         terms.append(AuditEntry.at < instant(filters.until))
     return and_(*terms)
+
+
+def _by(actor_id: str) -> ColumnElement[bool]:
+    return AuditEntry.actor_id == ("" if actor_id == NO_ACCOUNT else actor_id)
+
+
+def _in_role(role: str) -> ColumnElement[bool]:
+    # Several roles stand in one column, separated by ", ".
+    held = literal(", ") + AuditEntry.role + literal(", ")
+    return held.contains(f", {role}, ", autoescape=True)
 
 
 def _action(name: str) -> ColumnElement[bool]:

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import Session, defer
 
 from inquiry_service.clock import now
 from inquiry_service.domain.actor import Actor
@@ -73,10 +73,13 @@ def block(session: Session, key: str, *, on: date | None = None) -> ContentVersi
 
 
 def library(session: Session, viewer: Actor, *, kind: str = "") -> list[ContentVersion]:
-    """Return every version of the library, items by key, newest version first; nothing for field roles."""
+    """Return every version of the library, items by key, newest version first; nothing for field roles.
+
+    The texts stay in the database until one is looked at.
+    """
     if not _may_read(viewer):
         return []
-    query = select(ContentVersion).join(ContentVersion.item)
+    query = select(ContentVersion).join(ContentVersion.item).options(defer(ContentVersion.source))
     if kind:
         query = query.where(ContentItem.kind == kind)
     return list(session.scalars(query.order_by(ContentItem.key, ContentVersion.version.desc())))
@@ -118,6 +121,12 @@ def _usable(today: date) -> Select[ContentVersion]:
 def _same_language(own: str, wanted: str) -> bool:
     """``en`` fits ``en-US`` and the other way round; ``en-GB`` does not fit ``en-US``."""
     return own == wanted or (own.partition("-")[0] == wanted.partition("-")[0] and "-" not in min(own, wanted, key=len))
+
+
+def _in_language(language: str) -> ColumnElement[bool]:
+    """Content in ``en-US`` also serves an inquiry of which only ``en`` is known."""
+    exact = ContentVersion.language == language
+    return exact if "-" in language else or_(exact, ContentVersion.language.like(f"{language}-%"))
 
 
 def _match(row: ContentVersion, wanted: Wanted) -> Match | None:

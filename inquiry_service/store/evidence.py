@@ -54,7 +54,7 @@ def verdicts_on(session: Session, record_id: str) -> dict[EvidenceVerdict, int]:
     rows = session.execute(
         select(EvidenceDecision.verdict, func.count()).where(EvidenceDecision.record_id == record_id)
         .group_by(EvidenceDecision.verdict))
-    return dict.fromkeys(EvidenceVerdict, 0) | dict(rows.tuples())
+    return dict.fromkeys(EvidenceVerdict, 0) | {row[0]: row[1] for row in rows}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from inquiry_service.domain.vocabulary import JobState
@@ -21,12 +21,21 @@ def next_due(session: Session, moment: datetime) -> OutboxJob | None:
 
     A running job whose lease has run out counts as waiting: its worker is gone.
     """
-    waiting = (OutboxJob.state == JobState.WAITING) & (OutboxJob.not_before <= moment)
-    abandoned = (OutboxJob.state == JobState.RUNNING) & (OutboxJob.lease_until < moment)
     return session.scalar(
-        select(OutboxJob).where(waiting | abandoned)
+        select(OutboxJob).where(_due(moment))
         .order_by(OutboxJob.not_before, OutboxJob.id).limit(1).with_for_update(skip_locked=True)
     )
+
+
+def is_anything_due(session: Session, moment: datetime) -> bool:
+    """Say whether :func:`next_due` may find a job, without locking anything."""
+    return session.scalar(select(OutboxJob.id).where(_due(moment)).limit(1)) is not None
+
+
+def _due(moment: datetime) -> ColumnElement[bool]:
+    waiting = (OutboxJob.state == JobState.WAITING) & (OutboxJob.not_before <= moment)
+    abandoned = (OutboxJob.state == JobState.RUNNING) & (OutboxJob.lease_until < moment)
+    return waiting | abandoned
 
 
 def by_id(session: Session, job_id: str) -> OutboxJob | None:
@@ -40,10 +49,10 @@ def counts(session: Session) -> dict[JobState, int]:
     return {row.state: row[1] for row in rows}
 
 
-def dead(session: Session, limit: int = 50) -> list[OutboxJob]:
-    """Return the jobs that need a person, oldest first."""
+def in_state(session: Session, state: JobState, limit: int = 50) -> list[OutboxJob]:
+    """Return the first jobs in one state, in the order in which they are or were due."""
     return list(session.scalars(
-        select(OutboxJob).where(OutboxJob.state == JobState.DEAD).order_by(OutboxJob.created_at).limit(limit)
+        select(OutboxJob).where(OutboxJob.state == state).order_by(OutboxJob.not_before, OutboxJob.id).limit(limit)
     ))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.permissions import Permission
@@ -42,6 +42,16 @@ def current_label(session: Session, product_id: str, market: str, *, lock: bool 
         LabelVersion.state == LabelState.CURRENT,
     ).order_by(LabelVersion.effective_date.desc(), LabelVersion.id.desc()).limit(1)
     return session.scalar(query.with_for_update(of=LabelVersion) if lock else query)
+
+
+def current_labels(session: Session, viewer: Actor) -> list[LabelVersion]:
+    """Return every label in force, by product and market, without loading its words; none for field roles (R24)."""
+    if not _may_read(viewer):
+        return []
+    return list(session.scalars(
+        select(LabelVersion).where(LabelVersion.state == LabelState.CURRENT)
+        .options(lazyload(LabelVersion.sections))
+        .order_by(LabelVersion.product_id, LabelVersion.market, LabelVersion.effective_date.desc())))
 
 
 def labels_of(session: Session, viewer: Actor, product_id: str, market: str = "") -> list[LabelVersion]:

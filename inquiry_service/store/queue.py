@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, nulls_last, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.permissions import Permission
@@ -96,19 +96,20 @@ def _row(row: Any, tags: Tags) -> Row:
 def _select(viewer: Actor, filters: Filters) -> Select[*tuple[Any, ...]]:
     over = Inquiry.state.not_in(OPEN_STATES)
     rank = case((over, 2), (Inquiry.paused_at.is_not(None), 1), else_=0)
-    first = and_(Question.inquiry_id == Inquiry.id, Question.seq == 1)
+    # Under another name, because the conditions may ask about the questions, too.
+    first = aliased(Question)
     count = select(func.count()).where(Question.inquiry_id == Inquiry.id).scalar_subquery()
     return (
         select(
             Inquiry.id, Inquiry.number, Inquiry.state, Inquiry.due_at, Inquiry.paused_at, Inquiry.market,
-            func.substr(Question.restated, 1, LONGEST_START).label("restated"),
-            func.substr(Question.verbatim, 1, LONGEST_START).label("verbatim"),
+            func.substr(first.restated, 1, LONGEST_START).label("restated"),
+            func.substr(first.verbatim, 1, LONGEST_START).label("verbatim"),
             count.label("question_count"), Product.name.label("product"),
             Person.type.label("requester_type"), Person.country.label("requester_country"), Inquiry.assignee_id,
         )
         .join(Product, Product.id == Inquiry.product_id)
         .join(Person, Person.id == Inquiry.requester_id)
-        .outerjoin(Question, first)
+        .outerjoin(first, and_(first.inquiry_id == Inquiry.id, first.seq == 1))
         .where(*conditions(viewer, filters))
         .order_by(
             rank, nulls_last(case((over, None), else_=Inquiry.due_at).asc()),

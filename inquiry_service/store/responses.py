@@ -126,7 +126,7 @@ def document_by_number(session: Session, viewer: Actor, number: str) -> Document
         NotFound: it does not exist, or not for this viewer.
     """
     found = session.scalar(
-        select(Document).where((Document.number == number) | (Document.number.like(f"{number}-L%")))
+        select(Document).where((Document.number == number) | Document.number.startswith(f"{number}-L", autoescape=True))
         .order_by(Document.rendered_at.desc()).limit(1)
     ) if readable(viewer) else None
     if found is None:

@@ -86,9 +86,9 @@ def _links(actor: Actor | None) -> dict[str, str]:
         "preferences": url_for("account.set_theme"), "sign_out": url_for("sign_in.logout"),
     }
     if actor and actor.may(Permission.LITERATURE_SEARCH):
-        links["search"] = "/literature"
+        links["search"] = url_for("literature.search")
     if actor and actor.may(Permission.INQUIRY_RECORD):
-        links["new_inquiry"] = "/inquiries/new"
+        links["new_inquiry"] = url_for("intake.new")
     return links
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from inquiry_service.version import __version__
 from inquiry_service.cli import COMMANDS, main
+from inquiry_service.version import __version__
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "0123456789abcdef" * 4
@@ -124,7 +124,8 @@ def test_accounts_are_added_listed_and_disabled(run: Run) -> None:
 
 def test_a_password_is_asked_for_twice_and_not_shown(run: Run) -> None:
     run("init")
-    asked = run("users", "add", "a@example.org", "--name", "A B", "--role", "auditor", stdin=f"{PASSWORD}\n{PASSWORD}\n")
+    asked = run("users", "add", "a@example.org", "--name", "A B", "--role", "auditor",
+                stdin=f"{PASSWORD}\n{PASSWORD}\n")
     assert asked.exit_code == 0, asked.output
     assert PASSWORD not in asked.output
     weak = run("users", "add", "b@example.org", "--name", "A B", "--role", "auditor", "--password-stdin", stdin="short")

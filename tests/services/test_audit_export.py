@@ -151,9 +151,9 @@ def test_an_export_of_a_broken_log_fails_where_verification_fails(log: Engine, t
         connection.execute(text("UPDATE audit_entry SET leaf_hash = actor_id WHERE seq = 12"))
     with pytest.raises(IntegrityBroken, match="audit entry 12"):
         check(log)
-    with pytest.raises((IntegrityBroken, ValueError)):
+    with pytest.raises(IntegrityBroken):
         _export(log)
-    with pytest.raises((IntegrityBroken, ValueError)):
+    with pytest.raises(IntegrityBroken):
         _export(log, ONE_INQUIRY)
 
 

@@ -203,8 +203,8 @@ def test_an_import_that_breaks_off_leaves_what_it_stored_and_says_so(
 
 
 def test_an_xml_file_that_breaks_off_is_reported_with_the_place(engine: Engine, session: Session) -> None:
-    whole = (b"<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>5</PMID><Article><ArticleTitle>One</ArticleTitle>"
-             b"</Article></MedlineCitation></PubmedArticle>")
+    whole = (b"<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>5</PMID><Article>"
+             b"<ArticleTitle>One</ArticleTitle></Article></MedlineCitation></PubmedArticle>")
     report = load(engine, whole + b"<PubmedArticle><MedlineCitation><PMID>6</PM", "cut.xml")
     assert (report.read, report.created, report.rejected) == (2, 1, 1)
     assert "cannot be read on from here" in outcomes(session, report.run_id)[1][1]

@@ -50,8 +50,10 @@ def test_a_password_outside_the_limits_is_refused(length: int) -> None:
 
 
 @pytest.mark.parametrize("password", [
-    "password1234", "Passw0rd!2026", "P@ssw0rdP@ssw0rd", "qwertyuiop123", "letmein2026!!", "iloveyou1234",
-    "welcome-2026-welcome", "changeme1234", "correct horse battery staple", "aaaaaaaaaaaa", "abcabcabcabc", "123456789012", "abcdefghijklmn",
+    "password1234", "Passw0rd!2026", "P@ssw0rdP@ssw0rd", "qwertyuiop123", "letmein2026!!",
+    "iloveyou1234",
+    "welcome-2026-welcome", "changeme1234", "correct horse battery staple",
+    "aaaaaaaaaaaa", "abcabcabcabc", "123456789012", "abcdefghijklmn",
     "zyxwvutsrqpon", "qazwsxedc123", "Summer2026!!!", "adminadmin1234", DEMO_PASSWORD, "0123456789876543210",
 ])
 def test_what_is_guessed_first_is_refused(password: str) -> None:

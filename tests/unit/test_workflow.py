@@ -23,7 +23,16 @@ from inquiry_service.domain.vocabulary import (
     State,
     StatusWord,
 )
-from inquiry_service.domain.workflow import FINAL_STATES, TRANSITIONS, Transition, find, options, plan, status_word, unmet
+from inquiry_service.domain.workflow import (
+    FINAL_STATES,
+    TRANSITIONS,
+    Transition,
+    find,
+    options,
+    plan,
+    status_word,
+    unmet,
+)
 from inquiry_service.errors import Forbidden, Refused, Unmet
 
 ME, AUTHOR, SUBMITTER, FIRST_REVIEWER, ASSIGNEE = "me", "author", "submitter", "first", "assignee"

@@ -140,7 +140,8 @@ def test_empty_fields_are_named(stranger: Browser) -> None:
 
 @pytest.mark.parametrize("target", [
     "https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil.example", "///evil.example",
-    "javascript:alert(1)", "/\t/evil.example", "/%0d%0aSet-Cookie:x=1\r\nX: y", " //evil.example", "http:evil.example", "evil.example", "",
+    "javascript:alert(1)", "/\t/evil.example", "/%0d%0aSet-Cookie:x=1\r\nX: y", " //evil.example",
+    "http:evil.example", "evil.example", "",
     "https:///evil.example", "/login\x00", "/päth", "/" + "x" * 5000,
 ])
 def test_after_signing_in_nobody_is_led_to_another_site(

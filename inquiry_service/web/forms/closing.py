@@ -6,6 +6,7 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from inquiry_service.domain.vocabulary import Urgency
+from inquiry_service.services.contacts import sources
 from inquiry_service.services.follow_up import FollowUpData
 from inquiry_service.web.forms.choices import terms
 from inquiry_service.web.forms.intake import as_typed
@@ -25,7 +26,7 @@ class FollowUpForm(MessageForm):
         return FollowUpData(
             channel=contact.channel, forum=contact.forum, received_at=contact.received_at, zone=contact.zone,
             questions=(as_typed(self.question.data),), why=(self.why.data or "").strip(),
-            urgency=Urgency(self.urgency.data), late_reason=contact.late_reason, uploads=contact.uploads,
+            urgency=Urgency(self.urgency.data), late_reason=contact.late_reason, uploads=sources(contact),
         )
 
     def take_errors(self, fields: dict[str, str]) -> None:

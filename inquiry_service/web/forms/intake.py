@@ -33,6 +33,7 @@ END_OF_DAY = time(17)
 _STAFF_CHANNELS = [channel for channel in Channel if channel not in (Channel.MSL, Channel.REP)]
 _ELSEWHERE = {"received_at": "received_on", "requester_deadline": "deadline_on"}
 """Names of the service for which the form has another field."""
+_FORUMS = [(Forum.PRIVATE.value, "In private"), (Forum.PUBLIC.value, "In public: others can read it")]
 _NO_IDENTIFIERS = "No patient's name, initials, date of birth or number: age, sex and findings are enough."
 
 
@@ -56,7 +57,7 @@ class PersonForm(Form):
     title = _line("Title")
     given_name = _line("Given name")
     family_name = _line("Family name")
-    qualification = _line("Qualification", "For example MD, PharmD, RN.")
+    qualification = _line("Qualification, for example MD or RN")
     affiliation = _line("Institution")
     address = TextAreaField("Postal address", [Length(max=1000)])
     email = EmailField("E-mail address", [
@@ -68,6 +69,13 @@ class PersonForm(Form):
         "Why details are missing", "If the name, a contact or the institution was refused, say so here.")
 
 
+class RequesterForm(PersonForm):
+    """The one who asks; the two facts without which no answer can be planned."""
+
+    type = SelectField("Who", [InputRequired("Choose who it is.")], choices=terms(RequesterType, "Choose"))
+    country = SelectField("Country", [InputRequired("Choose the country.")], choices=countries())
+
+
 class IntakeForm(StrictForm):
     """What every way in asks for.
 
@@ -75,13 +83,13 @@ class IntakeForm(StrictForm):
     ``drop-<n>`` a kept file. ``kept`` is the signed list of files that came with an earlier attempt.
     """
 
-    received_on = DateField("Date", [InputRequired("Enter the date.")])
-    received_time = TimeField("Time", [InputRequired("Enter the time.")])
+    received_on = DateField("Date received", [InputRequired("Enter the date.")])
+    received_time = TimeField("Time received", [InputRequired("Enter the time.")])
     zone = SelectField("Time zone", choices=zones, default="UTC")
     late_reason = TextAreaField(
         "Why it is entered late", [Length(max=LONGEST_TEXT)],
         description="More than one business day has passed since the question came in.")
-    requester = FormField(PersonForm, label="Who asks")
+    requester = FormField(RequesterForm, label="Who asks")
     product_id = SelectField("Product", [InputRequired("Choose the product.")], choices=[])
     questions = FieldList(
         TextAreaField("Question"), label="Questions", min_entries=1, max_entries=MOST_QUESTIONS)
@@ -119,17 +127,9 @@ class IntakeForm(StrictForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each field, then what concerns several."""
         valid = super().validate(extra_validators)
-        for person in self._people():
-            if not person["type"].data:
-                person["type"].errors = ["Choose who it is."]
-            if not person["country"].data:
-                person["country"].errors = ["Choose the country."]
         for day, at, optional in self._moments():
             self._check_moment(day, at, optional)
         return valid and not self.errors
-
-    def _people(self) -> list[Form]:
-        return [self.requester.form]
 
     def _moments(self) -> list[tuple[Any, Any, bool]]:
         return [(self.received_on, self.received_time, False)]
@@ -169,31 +169,33 @@ class StaffForm(IntakeForm):
 
     channel = SelectField(
         "How it came in", [InputRequired("Choose how it came in.")], choices=terms(_STAFF_CHANNELS, "Choose"))
-    forum = SelectField(
-        "Where it was asked", choices=terms(Forum), default=Forum.PRIVATE.value,
-        description="Public: others could read it, for example on social media.")
+    forum = SelectField("Where it was asked", choices=_FORUMS, default=Forum.PRIVATE.value)
     recipient = FormField(PersonForm, label="Other recipient")
     recipient_reason = _line("Why not the requester", "For example: an assistant asked for the physician.")
-    market = SelectField(
-        "Market", choices=countries("Same as the requester’s country"),
-        description="The country whose label the answer rests on.")
+    market = SelectField("Market whose label counts", choices=countries("The requester’s country"))
     language = SelectField("Language of the answer", choices=LANGUAGES, default="en")
     urgency = SelectField("Urgency", choices=terms(Urgency), default=Urgency.STANDARD.value)
     purpose = SelectField("About", choices=terms(Purpose), default=Purpose.GENERAL.value)
     deadline_on = DateField("Needed by", [Optional()])
-    deadline_time = TimeField("At", [Optional()], description="In the zone above; 17:00 when empty.")
+    deadline_time = TimeField("At, 17:00 if empty", [Optional()])
     background = _text("Background", _NO_IDENTIFIERS)
     sources_consulted = _text("Already looked at", "What the requester has read or tried before asking.")
-    lot = _line("Lot or serial number", "If one was given.")
-    parent_number = _line("Follow-up to", "Number of the earlier inquiry, for example MI-2026-000042.")
+    lot = _line("Lot or serial number")
+    parent_number = _line("Follow-up to inquiry")
 
     def has_recipient(self) -> bool:
         """Say whether anything was filled in about another recipient; the country alone says nothing."""
         texts = {name: value for name, value in self.recipient.data.items() if name != "country"}
         return any(texts.values()) or bool(self.recipient_reason.data)
 
-    def _people(self) -> list[Form]:
-        return [self.requester.form, *([self.recipient.form] if self.has_recipient() else [])]
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A recipient, once begun, needs what a requester needs."""
+        valid = super().validate(extra_validators)
+        if self.has_recipient():
+            for name, message in (("type", "Choose who it is."), ("country", "Choose the country.")):
+                if not self.recipient.form[name].data:
+                    self.recipient.form[name].errors = [message]
+        return valid and not self.errors
 
     def _moments(self) -> list[tuple[Any, Any, bool]]:
         return [*super()._moments(), (self.deadline_on, self.deadline_time, True)]

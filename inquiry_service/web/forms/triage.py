@@ -92,6 +92,14 @@ class LevelForm(StrictForm):
             return False
         return valid
 
+    def level(self) -> Complexity:
+        """Return the level chosen."""
+        return Complexity(self.complexity.data)
+
+    def priority(self) -> Urgency:
+        """Return the priority chosen."""
+        return Urgency(self.urgency.data)
+
     def deadline(self) -> Any:
         """Return the moment by which the requester needs the answer, if one was named."""
         day = self.deadline_on.data
@@ -120,6 +128,10 @@ class AskForm(ReasonForm):
 
     channel = SelectField("How you asked", [InputRequired("Choose how you asked.")], choices=terms(Channel, "Choose"))
     note = text("What you asked, and what came of it", "", InputRequired("Say what was tried and what came of it."))
+
+    def way(self) -> Channel:
+        """Return how the requester was asked."""
+        return Channel(self.channel.data)
 
 
 class AttemptForm(StrictForm):

@@ -13,12 +13,25 @@ from markupsafe import Markup
 
 from inquiry_service.domain.vocabulary import EvidenceVerdict, RecordStatus, Stance
 from inquiry_service.search.port import SearchResult
-from inquiry_service.services.evidence import is_open
-from inquiry_service.web.presenters.literature import summary, terms
+from inquiry_service.services.evidence import is_open, suggested_query
+from inquiry_service.web.presenters.literature import bare, summary, terms
 
 _EXCERPT = 280
 SHOWN = ("", "open", "kept", "rejected")
 """Lists of hits: all, those to decide, those kept, those rejected."""
+
+
+def search_start(inquiry: Any, run: Any | None) -> dict[str, Any]:
+    """Return what the search form starts with: the search that is shown, else the first question's own words."""
+    if run is None:
+        first = next((question.restated or question.verbatim for question in inquiry.questions), "")
+        return {"q": suggested_query(first), "sound_only": True}
+    stored = run.filters
+    return {
+        "q": run.query, "sound_only": RecordStatus.RETRACTED not in (stored.get("statuses") or tuple(RecordStatus)),
+        "year_from": str(stored.get("year_from") or ""), "year_to": str(stored.get("year_to") or ""),
+        "product": next(iter(stored.get("products", ())), ""),
+    }
 
 
 def panel(inquiry: Any, decisions: Sequence[Any], *, numbers: Mapping[str, int] | None = None,
@@ -94,9 +107,11 @@ def search_record(run: Any, decisions: Mapping[str, Any], result: SearchResult |
 def _filters(stored: Mapping[str, Any]) -> str:
     years = f"years {stored.get('year_from') or '…'} to {stored.get('year_to') or '…'}"
     parts = [years if stored.get("year_from") or stored.get("year_to") else "", *stored.get("products", ())]
-    statuses = stored.get("statuses", ())
-    if statuses:
-        parts.append("status " + " or ".join(RecordStatus(status).label.lower() for status in statuses))
+    statuses = [RecordStatus(status) for status in stored.get("statuses", ())]
+    if set(RecordStatus) - set(statuses) == {RecordStatus.RETRACTED}:
+        parts.append("without retracted")
+    elif statuses:
+        parts.append("status " + " or ".join(status.label.lower() for status in statuses))
     return ", ".join(filter(None, parts))
 
 
@@ -127,13 +142,13 @@ def _marked(row: Any, found: Any | None) -> dict[str, Any]:
     """Title and passage with the search words marked; plain text (escaped by the template) when it is not found now."""
     if found is None:
         cut = row.abstract[:_EXCERPT] + ("…" if len(row.abstract) > _EXCERPT else "")
-        return {"title_html": row.title, "snippet_html": cut}
+        return {"title_html": bare(row.title), "snippet_html": cut}
     # The index escaped everything but its own marks.
-    return {"title_html": Markup(found.title_html), "snippet_html": Markup(found.snippet_html)}  # noqa: S704
+    return {"title_html": Markup(bare(found.title_html)), "snippet_html": Markup(found.snippet_html)}  # noqa: S704
 
 
 def lists(record: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the lists of hits with their counts, for the tabs."""
+    """Return the lists of hits with their counts, for the tabs: all, to decide, kept, rejected."""
     words = {"": ("All", "looked_at"), "open": ("To decide", "open"), "kept": ("Kept", "kept"),
              "rejected": ("Rejected", "rejected")}
     return [{"show": show, "label": words[show][0], "count": record[words[show][1]]} for show in SHOWN]

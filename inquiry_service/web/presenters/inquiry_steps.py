@@ -48,7 +48,7 @@ WAYS: dict[Action, Way] = {
     Action.RESUME: Way("triage.resume", post=True),
     Action.REDIRECT: Way("triage.redirect"),
     Action.ASSIGN: Way("triage.assign", asks_for=_ASSIGNEE),
-    Action.START_DRAFT: Way("triage.start_draft", post=True),
+    Action.START_DRAFT: Way("drafts.start", post=True),
     Action.SUBMIT: Way("drafts.edit", "Open the draft"),
     Action.RELEASE: Way("drafts.edit", "Open the draft"),
     Action.REVISE: Way("drafts.edit", "Revise the draft"),
@@ -84,7 +84,7 @@ _WHEN = {
 _MENDED_AT = {
     "intake": "screening.confirmation", "solicitation": "screening.solicitation", "triage": "triage.level",
     "requester": "requesters.show", "assignment": "triage.assign", "draft": "drafts.edit", "label": "drafts.edit",
-    "template": "drafts.edit", "evidence": "evidence.show", "review": "reviews.show", "checklist": "reviews.show",
+    "template": "drafts.edit", "evidence": "evidence.workbench", "review": "reviews.show", "checklist": "reviews.show",
     "document": "letters.show",
 }
 _ANCHORS = {"safety": "safety", "question": "questions", "solicitation": "screens", "triage": "questions"}

@@ -24,11 +24,16 @@ _JOINTS = (" AND ", " OR ")
 def summary(row: Any) -> dict[str, Any]:
     """Return what every list shows of a record: title, a line about its source, standing, design, citation."""
     return {
-        "id": row.id, "key": row.citation_key, "citation": f"[@{row.citation_key}]", "title": row.title,
+        "id": row.id, "key": row.citation_key, "citation": f"[@{row.citation_key}]", "title": bare(row.title),
         "source": source_line(row), "status": row.status.value, "status_words": row.status.label,
         "is_notice": row.is_notice, "design": row.design.label if row.design else "",
         "has_abstract": bool(row.abstract),
     }
+
+
+def bare(title: str) -> str:
+    """Return a title as a heading: PubMed ends each with a full stop."""
+    return title[:-1] if title.endswith(".") and not title.endswith("..") else title
 
 
 def source_line(row: Any) -> str:
@@ -68,7 +73,7 @@ def results(asked: SearchArgs, result: SearchResult, rows: Mapping[str, Any], si
 def _hit(hit: Any, row: Any, reference: str) -> dict[str, Any]:
     # Title and snippet come escaped from the index, the reference from the formatter; each with own markup only.
     return summary(row) | {
-        "title_html": Markup(hit.title_html), "snippet_html": Markup(hit.snippet_html),  # noqa: S704
+        "title_html": Markup(bare(hit.title_html)), "snippet_html": Markup(hit.snippet_html),  # noqa: S704
         "reference_html": Markup(reference),  # noqa: S704
     }
 

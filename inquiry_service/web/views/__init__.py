@@ -4,7 +4,31 @@ from __future__ import annotations
 
 from flask import Flask
 
-from inquiry_service.web.views import account, admin, evidence, health, home, literature, roles, sign_in, styleguide
+from inquiry_service.web.views import (
+    account,
+    admin,
+    audit,
+    closing,
+    complaints,
+    content,
+    evidence,
+    field,
+    health,
+    hold,
+    home,
+    inbox,
+    inquiries,
+    intake,
+    labels,
+    literature,
+    requesters,
+    roles,
+    safety,
+    screening,
+    sign_in,
+    styleguide,
+    triage,
+)
 
 BLUEPRINTS = (
     home.blueprint,
@@ -17,6 +41,17 @@ BLUEPRINTS = (
     roles.blueprint,
     literature.blueprint,
     evidence.blueprint,
+    content.blueprint,
+    labels.blueprint,
+    audit.blueprint,
+    inquiries.blueprint,
+    screening.blueprint,
+    triage.blueprint,
+    requesters.blueprint,
+    closing.blueprint,
+    hold.blueprint,
+    safety.blueprint,
+    complaints.blueprint,
     health.blueprint,
 )
 DEMO_BLUEPRINTS = (styleguide.blueprint,)

@@ -37,14 +37,14 @@ class _Deciding:
 def workbench(inquiry_id: str) -> ResponseReturnValue:
     """Show the recorded searches, the hits of one of them, and what was decided."""
     inquiry = inquiries.get(db_session(), current_actor(), inquiry_id)
-    return render_template("evidence/page.html", **_page(inquiry, _search_form(inquiry)))
+    return render_template("evidence/page.html", **_page(inquiry))
 
 
 @requires(Permission.EVIDENCE_DECIDE)
 def run_search(inquiry_id: str) -> ResponseReturnValue:
     """Run a search for the inquiry and keep it."""
     inquiry = inquiries.get(db_session(), current_actor(), inquiry_id, lock=True)
-    form, text = _search_form(inquiry, posted=True), request.form.get("q", "")
+    form, text = _with_products(RecordedSearchForm()), request.form.get("q", "")
     try:
         if not form.validate_on_submit():
             raise InvalidInput("The search was not run.", fields={n: str(m[0]) for n, m in form.errors.items()})
@@ -52,7 +52,7 @@ def run_search(inquiry_id: str) -> ResponseReturnValue:
     except InvalidInput as refusal:
         problem = {"problem": [{"message": words, "href": f"#{name}"} for name, words in refusal.fields.items()],
                    "place": place_of(text, refusal)}
-        return render_template("evidence/page.html", **_page(inquiry, form), refused=problem), 422
+        return render_template("evidence/page.html", **_page(inquiry, form=form), refused=problem), 422
     flash(f"The search was recorded with {len(run.hits)} of {run.total:,} records found.", "success")
     return redirect(url_for(".workbench", inquiry_id=inquiry_id, run=run.id), 303)
 
@@ -92,30 +92,30 @@ def _decided(inquiry: Any, record_id: str, form: DecisionForm) -> ResponseReturn
 
 
 def _with_hit(inquiry: Any, record_id: str, opened: _Deciding | None, status: int = 200) -> ResponseReturnValue:
-    page = _page(inquiry, _search_form(inquiry), opened)
+    page = _page(inquiry, opened=opened)
     if not request.headers.get("HX-Request"):
         return render_template("evidence/page.html", **page), status
     one = next((found for found in page["every_hit"] if found["id"] == record_id), None)
     return render_template("evidence/hit_update.html", hit=one, **page), status
 
 
-def _search_form(inquiry: Any, *, posted: bool = False) -> RecordedSearchForm:
-    questions = [question.restated or question.verbatim for question in inquiry.questions]
-    start = {"q": evidence.suggested_query(questions[0]) if questions else "", "sound_only": True}
-    # The other forms of this page are posted to the same address: what they hold is not for this one.
-    form = RecordedSearchForm() if posted else RecordedSearchForm(formdata=None, data=start)
+def _with_products(form: RecordedSearchForm) -> RecordedSearchForm:
     products = product_store.products(db_session())
     form.product.choices = [("", "All products"), *((product.key, product.name) for product in products)]
     return form
 
 
-def _page(inquiry: Any, form: RecordedSearchForm, opened: _Deciding | None = None) -> dict[str, Any]:
+def _page(
+    inquiry: Any, *, form: RecordedSearchForm | None = None, opened: _Deciding | None = None
+) -> dict[str, Any]:
     session, actor = db_session(), current_actor()
     runs = store.searches(session, inquiry.id)[::-1]
     rows = store.decisions(session, inquiry.id)
     wanted = request.values.get("run", "")
     run = next((run for run in runs if run.id == wanted), runs[0] if runs else None)
     show = request.values.get("show", "")
+    # Never filled from the request here: another form of this page may have been sent.
+    form = form or _with_products(RecordedSearchForm(formdata=None, data=presenter.search_start(inquiry, run)))
     return {
         "inquiry": presenter.inquiry_facts(inquiry), "form": form, "opened": opened,
         "may_decide": actor.may(Permission.EVIDENCE_DECIDE) and evidence.is_open(inquiry),
