@@ -30,7 +30,7 @@ _ENDINGS = {
     "application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "image/tiff": "tif",
     _DOCX: "docx", "text/plain": "txt",
 }
-ACCEPTED = "PDF, PNG, JPEG, TIFF, DOCX or plain text (also an e-mail saved as .eml)"
+ACCEPTED = "PDF, PNG, JPEG, TIFF, DOCX, EML or plain text"
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def media_type(upload: Upload) -> str:
         return _DOCX
     if _is_text(upload.data):
         return "text/plain"
-    message = f"“{upload.file_name}” is not a file that can be kept as a source. Attach {ACCEPTED}."
+    message = f"“{upload.file_name}” cannot be kept as a source; attach {ACCEPTED}."
     raise InvalidInput(message, fields={"source": message})
 
 

@@ -32,6 +32,8 @@ from inquiry_service.store import content as content_store
 from inquiry_service.store import literature
 from inquiry_service.store import responses as store
 
+OTHER_TRIPTANS = ("rizatriptan", "zolmitriptan", "naratriptan", "almotriptan", "eletriptan", "frovatriptan")
+
 CONFIRMED: Mapping[str, bool] = dict.fromkeys(CHECKLIST, True)
 
 
@@ -40,14 +42,24 @@ def gather_evidence(session: Session, index: SearchIndex, inquiry: Inquiry, scri
     if not scripted.query:
         return
     person = actor(session, scripted.assignee)
-    evidence.record_search(session, index, person, inquiry, scripted.query, Filters())
+    run = evidence.record_search(session, index, person, inquiry, scripted.query, Filters())
+    kept = set()
     for key, record in literature.by_citation(session, _cited(session, scripted)).items():
+        kept.add(record.id)
         evidence.decide(session, person, inquiry, record.id,
                         DecisionData(EvidenceVerdict.KEPT, scripted.stance_of(key.removeprefix("pmid"))))
-    for pmid, reason in scripted.rejected.items():
-        for record in literature.by_citation(session, [f"pmid{pmid}"]).values():
-            evidence.decide(session, person, inquiry, record.id,
-                            DecisionData(EvidenceVerdict.REJECTED, reject_reason=RejectReason(reason)))
+    others = literature.records(session, [hit.record_id for hit in run.hits if hit.record_id not in kept])
+    for record in others.values():
+        evidence.decide(session, person, inquiry, record.id,
+                        DecisionData(EvidenceVerdict.REJECTED, reject_reason=_why_not(record.title, record.abstract)))
+
+
+def _why_not(title: str, abstract: str) -> RejectReason:
+    """The reason that a reader of title and abstract would give."""
+    if not abstract.strip():
+        return RejectReason.NO_ABSTRACT
+    other = any(name in title.lower() for name in OTHER_TRIPTANS) and "sumatriptan" not in title.lower()
+    return RejectReason.OTHER_PRODUCT if other else RejectReason.OTHER_QUESTION
 
 
 def _cited(session: Session, scripted: ScriptedInquiry) -> tuple[str, ...]:

@@ -60,7 +60,6 @@ class ScriptedInquiry:
     content: str = ""
     query: str = ""
     stances: Mapping[str, str] = field(default_factory=dict)
-    rejected: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
 
     def reaches(self, stage: str) -> bool:

@@ -12,6 +12,8 @@ from inquiry_service.store.inquiries import OPEN_STATES
 
 _HOUR = 60
 _DAY = HOURS_A_DAY * _HOUR
+_HOURS_UNTIL = 10 * _DAY
+"""From here on nobody counts in hours any more."""
 _LEVELS = ((2 * _HOUR, 1), (_DAY, 2), (2 * _DAY, 3))
 """Up to so many working minutes are left: so many of the four pips are filled."""
 
@@ -61,7 +63,9 @@ def clock_of(
 
 
 def time_words(minutes: int) -> str:
-    """Return working minutes in words: ``0 h 48``, ``1 d 4 h``."""
+    """Return working minutes in words: ``0 h 48``, ``1 d 4 h``, ``12 d``."""
+    if minutes >= _HOURS_UNTIL:
+        return f"{minutes // _DAY} d"
     if minutes < _DAY:
         return f"{minutes // _HOUR} h {minutes % _HOUR:02}"
     return f"{minutes // _DAY} d {minutes % _DAY // _HOUR} h"

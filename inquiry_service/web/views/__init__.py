@@ -20,6 +20,7 @@ from inquiry_service.web.views import (
     inquiries,
     intake,
     labels,
+    jobs,
     literature,
     requesters,
     roles,
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     hold.blueprint,
     safety.blueprint,
     complaints.blueprint,
+    jobs.blueprint,
     health.blueprint,
 )
 DEMO_BLUEPRINTS = (styleguide.blueprint,)

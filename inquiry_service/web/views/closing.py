@@ -50,6 +50,7 @@ def step(inquiry_id: str, action: str) -> ResponseReturnValue:
 def follow_up(inquiry_id: str) -> ResponseReturnValue:
     """Open a follow-up to a closed inquiry: a new inquiry with the new question."""
     parent, form, made = loaded(inquiry_id), FollowUpForm(), []
+    workflow.option(db_session(), current_actor(), parent, Action.REOPEN)
     done = saved(form, lambda: made.append(follow_ups.open_follow_up(
         db_session(), current_actor(), runtime().blobs, parent, form.follow_up())))
     if done:

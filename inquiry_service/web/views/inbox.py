@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,6 +13,7 @@ from inquiry_service.domain.permissions import Permission
 from inquiry_service.services import triage, workflow
 from inquiry_service.store import inquiries
 from inquiry_service.store import queue as store
+from inquiry_service.store.queue import Row
 from inquiry_service.web.access import current_actor, requires
 from inquiry_service.web.presenters import inbox as show
 from inquiry_service.web.presenters.peek import Peek, peek_of
@@ -20,6 +22,8 @@ from inquiry_service.web.session import db_session
 blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
 
 PAGE = 50
+CLOSED = "none"
+"""In place of a number in ``open``: the preview was closed and stays so."""
 _LONGEST_WORDS = 200
 _LAST_PAGE = 10_000
 
@@ -36,10 +40,10 @@ def queue() -> ResponseReturnValue:
     counts = store.counts(db_session(), actor, views | {"shown": filters})
     pages = _pages(counts["shown"])
     rows = store.rows(db_session(), actor, filters, offset=(pages["page"] - 1) * PAGE, limit=PAGE)
+    asked = request.args.get("open", "")
     return render_template(
-        "inbox/queue.html", view=view, words=words, counts=counts, views=views, pages=pages, moment=moment,
-        lines=show.lines(rows, moment), opened=_opened(request.args.get("open", "")), heading=show.HEADINGS[view],
-        tab_words=show.VIEW_WORDS, alarms=show.ALARMS, nothing=show.EMPTY[view],
+        "inbox/queue.html", view=view, words=words, counts=counts, views=views, pages=pages, moment=moment, show=show,
+        lines=show.lines(rows, moment), opened=_opened(asked, rows), closed=asked == CLOSED,
     )
 
 
@@ -50,8 +54,11 @@ def _pages(total: int) -> dict[str, int]:
     return {"page": max(page, 1), "last": last, "total": total, "size": PAGE}
 
 
-def _opened(number: str) -> Peek | None:
-    row = store.row_of(db_session(), current_actor(), number) if number else None
+def _opened(asked: str, rows: Sequence[Row]) -> Peek | None:
+    """The preview shows the row that the address names, else the first, unless it was closed."""
+    if asked == CLOSED:
+        return None
+    row = store.row_of(db_session(), current_actor(), asked) if asked else next(iter(rows), None)
     return _peek(row.id) if row else None
 
 
@@ -67,7 +74,7 @@ def peek(inquiry_id: str) -> ResponseReturnValue:
     """Show the preview of one inquiry; without script this address leads to the inquiry itself."""
     if not request.headers.get("HX-Request"):
         return redirect(url_for("inquiries.show", inquiry_id=inquiry_id), 303)
-    return render_template("inbox/peek.html", peek=_peek(inquiry_id))
+    return render_template("inbox/peek.html", peek=_peek(inquiry_id), view=request.args.get("view"))
 
 
 @requires(Permission.INQUIRY_ASSIGN)

@@ -43,7 +43,7 @@ def new() -> ResponseReturnValue:
         form.parent_number.data = request.args.get("follow_up", "")
         form.received_on.data = now().date()
     return render_template("intake/new.html", form=form, kept=outcome.kept, label_words=_label_words(form),
-                           limit=runtime().config.max_upload_mib), outcome.status
+                           asked=_is_late(form), limit=runtime().config.max_upload_mib), outcome.status
 
 
 def _parent(form: StaffForm) -> str | None:
@@ -91,10 +91,12 @@ def _label_words(form: StaffForm) -> str:
 
 
 def _is_late(form: StaffForm) -> bool:
+    if form.received_on.data is None or form.received_time.data is None or not _market(form):
+        return False
     try:
-        return is_late_entry(form.received_at(), now(), _market(form) or "US")
-    except (InvalidInput, ValueError, TypeError):
-        # Half a date is no reason to ask anything yet.
+        return is_late_entry(form.received_at(), now(), _market(form))
+    except (InvalidInput, ValueError):
+        # A moment or a country that does not exist has its own message when the form is saved.
         return False
 
 

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from inquiry_service.clock import now
 from inquiry_service.domain.permissions import Permission
-from inquiry_service.domain.vocabulary import ScreenAnswer, SolicitationSituation, State
-from inquiry_service.services import contacts, screening, triage
+from inquiry_service.domain.vocabulary import Action, ScreenAnswer, SolicitationSituation, State
+from inquiry_service.services import contacts, screening, triage, workflow
 from inquiry_service.store import inquiries as store
 from inquiry_service.web.access import current_actor, requires
 from inquiry_service.web.forms.account import EmptyForm
@@ -75,6 +75,7 @@ def finish(inquiry_id: str) -> ResponseReturnValue:
 def confirmation(inquiry_id: str) -> ResponseReturnValue:
     """Record how the professional confirmed the request of a sales submitter."""
     inquiry, form = loaded(inquiry_id), ConfirmationForm()
+    workflow.option(db_session(), current_actor(), inquiry, Action.RECORD_CONFIRMATION)
     done = saved(form, lambda: screening.record_confirmation(
         db_session(), current_actor(), inquiry, form.confirmation.data))
     if done:

@@ -8,8 +8,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from inquiry_service.domain.permissions import Permission
-from inquiry_service.domain.vocabulary import Action
-from inquiry_service.domain.workflow import find
+from inquiry_service.domain.vocabulary import Action, ReasonCode
 from inquiry_service.services import assignment, triage, workflow
 from inquiry_service.store import inquiries as store
 from inquiry_service.store import products
@@ -112,15 +111,16 @@ def redirect_elsewhere(inquiry_id: str) -> ResponseReturnValue:
     return render_template("triage/redirect.html", inquiry=inquiry, form=form), status_of(form)
 
 
-def _reasons(inquiry: Any, action: Action) -> tuple[Any, ...]:
-    row = find(inquiry.state, action)
-    return row.reasons if row else ()
+def _reasons(inquiry: Any, action: Action) -> tuple[ReasonCode, ...]:
+    """The coded reasons of a step; a page about a step that is not possible now is not shown at all."""
+    return workflow.option(db_session(), current_actor(), inquiry, action).transition.reasons
 
 
 @requires(Permission.INQUIRY_ASSIGN)
 def assign(inquiry_id: str) -> ResponseReturnValue:
     """Choose who writes the answer; those who may not are shown with the reason."""
     inquiry, form = loaded(inquiry_id), AssignForm()
+    workflow.option(db_session(), current_actor(), inquiry, Action.ASSIGN)
     people = assignment.candidates(db_session(), inquiry)
     form.assignee.choices = [(person.id, person.name) for person in people if not person.unfit]
     done = saved(form, lambda: triage.assign(db_session(), current_actor(), inquiry, form.assignee.data))
