@@ -47,7 +47,7 @@ READY_WITHIN = 60.0
 
 SUBJECTS = {
     "drafting": Filters(states=(State.DRAFTING,), text="menstrual"),
-    "in_review": Filters(states=(State.IN_REVIEW,)),
+    "in_review": Filters(states=(State.IN_REVIEW,), text="younger than 18"),
     "sent": Filters(states=(State.SENT,)),
 }
 """The inquiries in the pictures, found by what they are."""
@@ -76,14 +76,32 @@ def _open_sign_dialog(page: Page) -> None:
     page.locator("dialog[open], #sign-h").first.wait_for()
 
 
+def _write_too_much(page: Page) -> None:
+    """What an eager author might add; the rules answer while it is typed, and nothing is saved."""
+    source = page.locator("textarea[name=source]")
+    text = source.input_value()
+    source.fill(text.replace("\n- ", "\n- The tablets are safe and the best choice for these women.\n- ", 1))
+    page.get_by_text("superlative").first.wait_for()
+
+
+def _verify_and_open(page: Page) -> None:
+    address = page.url
+    page.get_by_role("button", name="Verify the log").click()
+    page.wait_for_load_state()
+    page.goto(address)
+    page.locator("tr", has_text="classified").locator("a.eh-twist").first.click()
+    page.locator("tr.eh-open-row").wait_for()
+    page.locator("tr.eh-open-row").scroll_into_view_if_needed()
+
+
 SHOTS = (
     Shot("inbox", "mi", "/inbox?view=all&open={drafting.number}"),
     Shot("inbox-dark", "mi", "/inbox?view=all&open={drafting.number}", dark=True),
     Shot("evidence", "mi", "/inquiries/{drafting.id}/evidence"),
-    Shot("workspace", "mi", "/inquiries/{drafting.id}/draft"),
+    Shot("workspace", "mi", "/inquiries/{drafting.id}/draft", prepare=_write_too_much),
     Shot("review", "reviewer", "/inquiries/{in_review.id}/review"),
     Shot("sign", "reviewer", "/inquiries/{in_review.id}/review", prepare=_open_sign_dialog),
-    Shot("audit", "auditor", "/audit"),
+    Shot("audit", "auditor", "/audit?object={sent.number}", prepare=_verify_and_open),
 )
 LETTER = "letter"
 

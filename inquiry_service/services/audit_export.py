@@ -78,7 +78,8 @@ def export_zip(
     with factory() as session:
         session.connection(execution_options={"read_only": True})
         try:
-            manifest = _write(session, out, filters, exporter)
+            with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+                manifest = _write(session, _Bundle(archive), filters, exporter)
         except ValueError as error:
             raise IntegrityBroken("the log holds an entry that cannot be read; run the verification") from error
     with transaction(factory) as session:
@@ -87,9 +88,8 @@ def export_zip(
     return manifest
 
 
-def _write(session: Session, out: BinaryIO, filters: AuditFilter, exporter: Actor) -> Manifest:
+def _write(session: Session, bundle: _Bundle, filters: AuditFilter, exporter: Actor) -> Manifest:
     head = store.head(session)
-    bundle = _Bundle(out)
     for name in ("README.txt", "verify.py"):
         bundle.add(name, [(VERIFIER / name).read_bytes()])
     counter = _Counter()
@@ -103,7 +103,7 @@ def _write(session: Session, out: BinaryIO, filters: AuditFilter, exporter: Acto
         exporter={"id": exporter.user_id, "name": exporter.name, "role": exporter.role_names},
         tree={"size": head.size, "root": head.root}, files=bundle.files,
     )
-    bundle.close(manifest)
+    bundle.describe(manifest)
     return manifest
 
 
@@ -121,9 +121,9 @@ def _record(session: Session, exporter: Actor, manifest: Manifest) -> None:
 class _Bundle:
     """A zip being written, one file after the other, with the hash of each."""
 
-    def __init__(self, out: BinaryIO) -> None:
+    def __init__(self, archive: zipfile.ZipFile) -> None:
         self.files: dict[str, dict[str, Any]] = {}
-        self._zip = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
+        self._zip = archive
 
     def add(self, name: str, chunks: Iterable[bytes]) -> None:
         """Write one file from its pieces."""

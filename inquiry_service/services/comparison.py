@@ -84,7 +84,8 @@ def compare_version(session: Session, inquiry: Inquiry, version: ResponseVersion
 def parts_of(version: ResponseVersion) -> tuple[Part, ...]:
     """Return the parts of a version as they were saved and signed."""
     return tuple(
-        Part(block["kind"], block["heading"], block["text"], block["locked"], tuple(block["questions"]), block["origin"])
+        Part(block["kind"], block["heading"], block["text"], block["locked"], tuple(block["questions"]),
+             block["origin"])
         for block in version.snapshot["blocks"]
     )
 

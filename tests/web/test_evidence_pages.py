@@ -27,7 +27,7 @@ HTMX = {"HX-Request": "true"}
 QUESTION = 'Is there "evidence" for oral tryptanol (25 mg) in menstrual migraine?'
 RECORDS = table([
     {"pmid": 1, "title": "Tryptanol in menstrual migraine", "abstract": "Twenty women."},
-    {"pmid": 2, "title": "<b>Menstrual</b> migraine & placebo", "year": 2001, "authors": "Mannix L"},
+    {"pmid": 2, "title": "<x>Menstrual</x> migraine & placebo", "year": 2001, "authors": "Mannix L"},
 ])
 READERS = [role for role in Role if Permission.LITERATURE_SEARCH in ROLE_PERMISSIONS[role]]
 
@@ -196,11 +196,11 @@ def test_earlier_searches_stay_in_the_list_and_can_be_looked_at_again(desk: Desk
 
 def test_a_hostile_title_stays_text_when_the_index_has_lost_the_record(desk: Desk) -> None:
     location = desk.run("placebo").location
-    assert "&lt;b&gt;Menstrual&lt;/b&gt; migraine &amp; <mark>placebo</mark>" in desk.browser.get(location).text
+    assert "&lt;x&gt;Menstrual&lt;/x&gt; migraine &amp; <mark>placebo</mark>" in desk.browser.get(location).text
     desk.runtime.index.rebuild([])
     page = desk.browser.get(location).text
-    assert "&lt;b&gt;Menstrual&lt;/b&gt; migraine &amp; placebo" in page
-    assert "<b>Menstrual" not in page
+    assert "&lt;x&gt;Menstrual&lt;/x&gt; migraine &amp; placebo" in page
+    assert "<x>Menstrual" not in page
 
 
 def test_once_the_draft_is_in_review_the_page_reads_and_does_not_write(desk: Desk) -> None:

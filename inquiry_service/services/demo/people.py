@@ -55,12 +55,12 @@ ACCOUNTS = (
 def create(session: Session, passwords: Passwords) -> None:
     """Make the accounts, trained and ready to sign in with the public demonstration password."""
     for account in ACCOUNTS:
-        user = accounts.create_account(
+        accounts.create_account(
             session, OPERATOR, email=account.email, printed_name=account.printed_name, title=account.title,
             password=DEMO_PASSWORD, roles=[account.role], reason="Demonstration account", passwords=passwords,
             is_demo=True, must_change_password=False, trained_until=(now() + TRAINING).date(),
         )
-        session.flush([user])
+        session.flush()
 
 
 def actor(session: Session, name: str) -> Actor:

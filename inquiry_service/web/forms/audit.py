@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 from wtforms.widgets import TextInput
 
@@ -21,6 +23,22 @@ PAGING = frozenset({"before", "after", "open"})
 HOW_TO_WRITE = "Write the moment in UTC as 2026-11-23 14:05, or the day alone."
 _FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d")
 _REASONS = {term.value: term.label for term in (*ReturnReason, *ReasonCode)}
+
+
+def _choices(all_words: str, pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    return [SelectChoice("", all_words), *(SelectChoice(value, words) for value, words in pairs)]
+
+
+def _actions() -> list[SelectChoice]:
+    """Every event under its subject; the subject alone stands for all of its events."""
+    choices: list[SelectChoice] = []
+    for subject, events in groupby(Event, lambda event: event.value.partition(":")[0]):
+        title = subject.replace("_", " ").capitalize()
+        choices.append(SelectChoice(subject, f"{title}: all", optgroup=title))
+        for event in events:
+            verb = event.value.partition(":")[2].replace("_", " ")
+            choices.append(SelectChoice(event.value, f"{title}: {verb}", optgroup=title))
+    return choices
 
 
 def _stripped(text: str | None) -> str:
@@ -56,25 +74,24 @@ class _Filters:
     object = StringField(
         "Object", [Length(max=200)], filters=[_stripped],
         render_kw={"placeholder": "Number or id, like MI-2026-000001"})
-    who = SelectField("Who", [Optional()])
-    action = SelectField("Action", [Optional()])
+    actor = SelectField("Who", [Optional()])
+    action = SelectField("Action", [Optional()], choices=[SelectChoice("", "All actions", optgroup="All"), *_actions()])
     since = MomentField("From, UTC", [Optional()], render_kw={"placeholder": "2026-11-23 00:00"})
     until = MomentField("Before, UTC", [Optional()], render_kw={"placeholder": "2026-11-24 00:00"})
-    reason = SelectField("Reason", [Optional()], choices=[("", "Any"), *_REASONS.items()])
+    reason = SelectField("Reason", [Optional()], choices=_choices("Any", _REASONS.items()))
     type = SelectField("Object type", [Optional()])
-    role = SelectField("Role then", [Optional()], choices=[("", "Any"), *((role.value, role.label) for role in Role)])
+    role = SelectField("Role then", [Optional()], choices=_choices("Any", ((role.value, role.label) for role in Role)))
     request = StringField("Request id", [Length(max=200)], filters=[_stripped])
 
     def offer(self, people: Iterable[tuple[str, str]], types: Iterable[str]) -> None:
         """Give the lists what the log holds: accounts as (id, name), kinds of objects."""
-        self.who.choices = [("", "Anyone"), (NO_ACCOUNT, "Nobody signed in"), *people]
-        self.type.choices = [("", "Any"), *((kind, kind.replace("_", " ").capitalize()) for kind in types)]
-        self.action.choices = _actions()
+        self.actor.choices = _choices("Anyone", [(NO_ACCOUNT, "Nobody signed in"), *people])
+        self.type.choices = _choices("Any", ((kind, kind.replace("_", " ").capitalize()) for kind in types))
 
     def filters(self) -> AuditFilter:
         """Return what a valid form asks for."""
         return AuditFilter(
-            actor_id=self.who.data or "", role=self.role.data or "", action=self.action.data or "",
+            actor_id=self.actor.data or "", role=self.role.data or "", action=self.action.data or "",
             object=self.object.data or "", object_type=self.type.data or "",
             reason_code=self.reason.data or "", request_id=self.request.data or "",
             since=self.since.data, until=self.until.data,
@@ -99,21 +116,8 @@ class _Filters:
 
 
 def _chosen(field: Any, value: str) -> str:
-    for choice in field.iter_choices() if isinstance(field, SelectField) and not field.has_groups() else ():
-        if choice[0] == value:
-            return str(choice[1])
-    return value
-
-
-def _actions() -> dict[str, list[tuple[str, str]]]:
-    """Every event under its subject; the subject alone stands for all of its events."""
-    groups: dict[str, list[tuple[str, str]]] = {"All": [("", "All actions")]}
-    for event in Event:
-        subject, verb = event.value.split(":")
-        title = subject.replace("_", " ").capitalize()
-        choices = groups.setdefault(title, [(subject, f"{title}: all")])
-        choices.append((event.value, f"{title}: {verb.replace('_', ' ')}"))
-    return groups
+    choices = field.choices if isinstance(field, SelectField) else ()
+    return next((str(choice.label) for choice in choices if choice.value == value), value)
 
 
 class FilterForm(_Filters, FlaskForm):

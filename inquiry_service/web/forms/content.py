@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from inquiry_service.web.forms.strict import StrictForm
 
@@ -11,7 +11,7 @@ from inquiry_service.web.forms.strict import StrictForm
 def _why(element: str) -> TextAreaField:
     """Return the field; ``element`` is its id in a page that shows two such forms."""
     return TextAreaField(
-        "Reason", [InputRequired("Say why; the reason is shown with the text and kept on record."), Length(max=1000)],
+        "Reason", [DataRequired("Say why; the reason is shown with the text and kept on record."), Length(max=1000)],
         description="Everybody who opens the text reads it.", id=element,
     )
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from inquiry_service.domain.vocabulary import EvidenceVerdict, RecordStatus, RejectReason, Stance, StudyDesign, Term
@@ -14,8 +18,11 @@ from inquiry_service.web.forms.strict import StrictForm
 _SOUND = tuple(status.value for status in RecordStatus if status is not RecordStatus.RETRACTED)
 
 
-def _choices(terms: type[Term], empty: str = "") -> list[tuple[str, str]]:
-    return [*([("", empty)] if empty else []), *((term.value, term.label) for term in terms)]
+_ALL_PRODUCTS = SelectChoice("", "All products")
+
+
+def _choices(terms: type[Term], empty: str = "") -> list[SelectChoice]:
+    return [*([SelectChoice("", empty)] if empty else []), *(SelectChoice(term.value, term.label) for term in terms)]
 
 
 class RecordedSearchForm(StrictForm):
@@ -24,8 +31,12 @@ class RecordedSearchForm(StrictForm):
     q = StringField("Search")
     year_from = StringField("Years from", [Length(max=10)])
     year_to = StringField("to", [Length(max=10)])
-    product = SelectField("Product", choices=[("", "All products")], validate_choice=False)
+    product = SelectField("Product", choices=[_ALL_PRODUCTS], validate_choice=False)
     sound_only = BooleanField("Leave out retracted")
+
+    def offer(self, products: Iterable[Any]) -> None:
+        """Offer these products."""
+        self.product.choices = [_ALL_PRODUCTS, *(SelectChoice(product.key, product.name) for product in products)]
 
     def filters(self) -> Filters:
         """Return the filters of the search.

@@ -20,6 +20,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from inquiry_service.domain.vocabulary import Channel, Forum, Purpose, RequesterType, Urgency
@@ -33,7 +34,10 @@ END_OF_DAY = time(17)
 _STAFF_CHANNELS = [channel for channel in Channel if channel not in (Channel.MSL, Channel.REP)]
 _ELSEWHERE = {"received_at": "received_on", "requester_deadline": "deadline_on"}
 """Names of the service for which the form has another field."""
-_FORUMS = [(Forum.PRIVATE.value, "In private"), (Forum.PUBLIC.value, "In public: others can read it")]
+_FORUMS = [
+    SelectChoice(Forum.PRIVATE.value, "In private"),
+    SelectChoice(Forum.PUBLIC.value, "In public: others can read it"),
+]
 _NO_IDENTIFIERS = "No patient's name, initials, date of birth or number: age, sex and findings are enough."
 
 
@@ -99,7 +103,8 @@ class IntakeForm(StrictForm):
 
     def offer(self, products: list[tuple[str, str]]) -> None:
         """Fill the list of products: id and words of each."""
-        self.product_id.choices = [("", "Choose a product"), *products]
+        self.product_id.choices = [
+            SelectChoice("", "Choose a product"), *(SelectChoice(key, words) for key, words in products)]
 
     def change_rows(self) -> bool:
         """Add or remove a question when that is the button pressed; say whether it was.

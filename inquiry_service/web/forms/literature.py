@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
 
 from inquiry_service.domain.vocabulary import RecordStatus
 from inquiry_service.errors import InvalidInput
@@ -16,6 +18,7 @@ from inquiry_service.web.forms.strict import StrictForm
 
 PAGE_SIZE = 20
 _MOST_VALUES = 20
+_NO_PRODUCT = SelectChoice("", "None in particular")
 _LONGEST_VALUE = 200
 
 
@@ -94,9 +97,9 @@ class ImportForm(StrictForm):
     )
     product = SelectField(
         "Product", description="New records are tagged with it; searches can be narrowed to it.",
-        choices=[("", "None in particular")], validate_choice=False,
+        choices=[_NO_PRODUCT], validate_choice=False,
     )
 
-    def offer(self, products: list[tuple[str, str]]) -> None:
-        """Offer these products, pairs of key and name."""
-        self.product.choices = [("", "None in particular"), *products]
+    def offer(self, products: Iterable[Any]) -> None:
+        """Offer these products."""
+        self.product.choices = [_NO_PRODUCT, *(SelectChoice(product.key, product.name) for product in products)]

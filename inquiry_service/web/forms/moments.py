@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
@@ -23,8 +23,15 @@ def moment_in(day: date, at: time, zone: str) -> datetime:
     """
     if not EARLIEST <= day <= LATEST:
         raise ValueError("Check the year.")
-    wall = datetime.combine(day, at.replace(tzinfo=None))
-    moment = wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    if moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != wall:
+    wall, place = datetime.combine(day, at.replace(tzinfo=None)), _zone(zone)
+    moment = wall.replace(tzinfo=place).astimezone(UTC)
+    if moment.astimezone(place).replace(tzinfo=None) != wall:
         raise ValueError("The clocks were put forward then; this time did not exist in the zone.")
     return moment
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("Choose a time zone from the list.") from None

@@ -26,7 +26,7 @@ class PersonDetailsForm(StrictForm):
     title = line("Title")
     given_name = line("Given name")
     family_name = line("Family name")
-    qualification = line("Qualification", "For example MD, PharmD, RN.")
+    qualification = line("Qualification")
     affiliation = line("Institution")
     address = TextAreaField("Postal address", [Length(max=1000)])
     email = EmailField("E-mail address", [Optional(), Length(max=200), Regexp(_ADDRESS, message="Check the address.")])

@@ -22,10 +22,13 @@ class Place:
 INQUIRY = Place("inquiries.show", "inquiry_id", Permission.INQUIRY_READ)
 PLACES = {
     "inquiry": INQUIRY,
-    "safety_case": Place("safety.show", "case_id", Permission.SAFETY_READ),
-    "product_complaint": Place("complaints.show", "complaint_id", Permission.COMPLAINT_READ),
+    "safety_case": Place("safety.record", "case_id", Permission.SAFETY_READ),
+    "product_complaint": Place("complaints.record", "complaint_id", Permission.COMPLAINT_READ),
     "literature_record": Place("literature.record", "record_id", Permission.LITERATURE_SEARCH),
     "import_run": Place("literature.import_report", "run_id", Permission.LITERATURE_SEARCH),
+    "content_version": Place("content.show", "version_id", Permission.CONTENT_READ),
+    "label_version": Place("labels.show", "label_id", Permission.CONTENT_READ),
+    "product": Place("labels.product", "product_id", Permission.CONTENT_READ),
     "user_account": Place("admin.user", "user_id", Permission.USERS_MANAGE),
 }
 """Kind of object to its page. A kind without one leads to the inquiry that the object belongs to."""

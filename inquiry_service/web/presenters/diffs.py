@@ -57,8 +57,8 @@ def _block(place: int, pair: Pair, numbers: Mapping[str, int], several: bool) ->
     tied = f" (Q{', Q'.join(map(str, part.questions))})" if several and part.questions and not part.locked else ""
     name, title = f"part-{place}", f"{part.heading}{tied}"
     if pair.old == pair.new:
-        html = Markup(_linked(to_html(pair.new, numbers, top_level=3)))  # noqa: S704 - cleaned in to_html
-        return Block(name, title, part.locked, part.origin, html, Markup(), Markup(), 0, "same")
+        same = Markup(_linked(to_html(pair.new, numbers, top_level=3)))  # noqa: S704 - cleaned in to_html
+        return Block(name, title, part.locked, part.origin, same, Markup(), Markup(), 0, "same")
     found = compare(_in_units(pair.old), _in_units(pair.new))
     html = found.html
     words = f"+{found.words_added} −{found.words_removed}"

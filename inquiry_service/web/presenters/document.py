@@ -13,6 +13,7 @@ from inquiry_service.domain.vocabulary import ContentState
 from inquiry_service.rendering.diff import TextDiff
 from inquiry_service.services.content import name_of
 from inquiry_service.services.content_preview import TemplatePreview
+from inquiry_service.store.content import STANDARD_RESPONSE
 from inquiry_service.web.presenters import content as shared
 from inquiry_service.web.presenters import lifecycle
 
@@ -44,7 +45,7 @@ def page(found: Found) -> dict[str, Any]:
     row, today = found.row, now().date()
     return {
         "id": row.id, "name": name_of(row), "key": row.item.key, "version": row.version, "title": row.title,
-        "source": row.source, "sign": shared.sign_of(row), "due": shared.due_of(row, today),
+        "source": row.source, "is_standard": row.item.kind == STANDARD_RESPONSE, "sign": shared.sign_of(row), "due": shared.due_of(row, today),
         "facts": shared.facts(row, found.product), "label": found.label, "label_version": row.label_version,
         "label_replaced": _replacement(found),
         "approval": [

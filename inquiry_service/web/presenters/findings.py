@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from inquiry_service.domain import gate
 from inquiry_service.domain.draft import parse_source
 from inquiry_service.domain.findings import Finding
 from inquiry_service.errors import EvenhandError
 from inquiry_service.web.presenters.reasons import place_of
+
+_REQUIREMENT = re.compile(r" \((?:R\d+|letter outline)[^()]*\)")
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Checks:
-    """The findings with their counts."""
+    """The findings with their counts; ``passed`` has the rules, in words, that found nothing."""
 
     items: tuple[Item, ...]
     blockers: int
     warnings: int
+    passed: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -53,7 +58,9 @@ def checks_of(findings: Sequence[Finding], inquiry_id: str, source: str = "") ->
     lines = _lines(source)
     items = tuple(_item(finding, inquiry_id, lines) for finding in findings)
     blockers = sum(finding.blocks for finding in findings)
-    return Checks(items, blockers, len(items) - blockers)
+    struck = {finding.rule for finding in findings}
+    passed = tuple(_plain(rule.title) for rule in gate.RULES if rule.id not in struck)
+    return Checks(items, blockers, len(items) - blockers, passed)
 
 
 def unreadable(message: str, inquiry_id: str, line: str = "") -> Checks:
@@ -66,6 +73,11 @@ def _item(finding: Finding, inquiry_id: str, lines: dict[tuple[str, int], str]) 
     goto = lines.get((finding.where, finding.line), "") or lines.get((finding.where, 0), "")
     return Item(finding.severity.value, finding.message, finding.fix, finding.excerpt,
                 place_of(finding.where, inquiry_id), goto, finding.requirement)
+
+
+def _plain(title: str) -> str:
+    """A rule's sentence without the requirement behind it: that stands in the documentation."""
+    return _REQUIREMENT.sub("", title).rstrip(".")
 
 
 def _lines(source: str) -> dict[tuple[str, int], str]:

@@ -29,7 +29,7 @@ class Way:
 
 
 _HOLD = Way("hold.show", "Decide on the hold")
-_REVIEW = Way("reviews.show", "Open the review")
+_REVIEW = Way("review.of_inquiry", "Open the review")
 
 
 def _closing(action: Action) -> Way:
@@ -84,7 +84,8 @@ _WHEN = {
 _MENDED_AT = {
     "intake": "screening.confirmation", "solicitation": "screening.solicitation", "triage": "triage.level",
     "requester": "requesters.show", "assignment": "triage.assign", "draft": "drafts.edit", "label": "drafts.edit",
-    "template": "drafts.edit", "evidence": "evidence.workbench", "review": "reviews.show", "checklist": "reviews.show",
+    "template": "drafts.edit", "evidence": "evidence.workbench", "review": "review.of_inquiry",
+    "checklist": "review.of_inquiry",
     "document": "letters.show",
 }
 _ANCHORS = {"safety": "safety", "question": "questions", "solicitation": "screens", "triage": "questions"}

@@ -100,8 +100,7 @@ def _with_hit(inquiry: Any, record_id: str, opened: _Deciding | None, status: in
 
 
 def _with_products(form: RecordedSearchForm) -> RecordedSearchForm:
-    products = product_store.products(db_session())
-    form.product.choices = [("", "All products"), *((product.key, product.name) for product in products)]
+    form.offer(product_store.products(db_session()))
     return form
 
 

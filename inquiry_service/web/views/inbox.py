@@ -72,9 +72,10 @@ def _peek(inquiry_id: str) -> Peek:
 @requires(Permission.INQUIRY_READ)
 def peek(inquiry_id: str) -> ResponseReturnValue:
     """Show the preview of one inquiry; without script this address leads to the inquiry itself."""
+    shown = _peek(inquiry_id)
     if not request.headers.get("HX-Request"):
-        return redirect(url_for("inquiries.show", inquiry_id=inquiry_id), 303)
-    return render_template("inbox/peek.html", peek=_peek(inquiry_id), view=request.args.get("view"))
+        return redirect(url_for("inquiries.show", inquiry_id=shown.id), 303)
+    return render_template("inbox/peek.html", peek=shown, view=request.args.get("view"))
 
 
 @requires(Permission.INQUIRY_ASSIGN)

@@ -64,7 +64,7 @@ def _import_form() -> ImportForm:
     form = ImportForm()
     # A session of its own: the import needs the database's write lock, which this request's session would hold.
     with runtime().reading() as own:
-        form.offer([(product.key, product.name) for product in product_store.products(own)])
+        form.offer(product_store.products(own))
     return form
 
 
