@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import text as sql
 
 from benchmarks.peers import Comparison, compare
 from benchmarks.road import Road, furnish, scripted
@@ -56,9 +56,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks.answer_inquiry", description=__doc__.partition("\n")[0])
     parser.add_argument("--database", default="", metavar="URL", help="SQLAlchemy URL of an empty database")
-    parser.add_argument("--rounds", type=int, default=10, metavar="N", help="inquiries to measure (default 10)")
+    parser.add_argument("--rounds", type=_count, default=10, metavar="N", help="inquiries to measure (default 10)")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     return parser.parse_args(arguments)
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError("give a whole number from 1")
+    return int(text)
 
 
 @contextmanager
@@ -78,7 +84,7 @@ def _prepared(url: str) -> Iterator[tuple[Runtime, Path]]:
 
 def _result(runtime: Runtime, rounds: Rounds, comparisons: Sequence[Comparison]) -> dict[str, Any]:
     with runtime.reading() as session:
-        entries = session.execute(text("SELECT size FROM audit_head")).scalar_one()
+        entries = session.execute(sql("SELECT size FROM audit_head")).scalar_one()
     names = [*rounds[0], "whole inquiry"]
     whole = [{**phases, "whole inquiry": _sum(phases.values())} for phases in rounds]
     return {
@@ -108,7 +114,7 @@ def _phase(name: str, readings: Sequence[Reading]) -> dict[str, Any]:
 
 
 def _words(result: dict[str, Any]) -> str:
-    head = f"{'phase':<16}{'median':>10}{'slowest':>10}{'statements':>12}" + "".join(f"{kind:>11}" for kind in KINDS)
+    head = f"{'phase':<16}{'median':>12}{'slowest':>12}{'statements':>12}" + "".join(f"{kind:>11}" for kind in KINDS)
     lines = [f"One inquiry on {result['database']}, {result['rounds']} rounds, "
              f"{result['audit_entries']:,} audit entries at the end", "", head]
     lines += [
@@ -126,7 +132,7 @@ def _words(result: dict[str, Any]) -> str:
 
 
 def _ms(seconds: float) -> str:
-    return f"{seconds * 1000:>7.1f} ms"
+    return f"{seconds * 1000:>9.1f} ms"
 
 
 def _percent(share: float) -> str:

@@ -23,7 +23,7 @@ from inquiry_service.services.runtime import Runtime
 
 DATABASE, AUDIT, REST = "database", "audit", "code"
 KINDS = (DATABASE, "search", "gate", "render", "PDF check", "argon2", AUDIT, REST)
-"""``code`` is what remains: reading forms' data, the workflow, composing, the object mapper."""
+"""``code`` is what remains: the workflow, composing the answer, the object mapper, fetching rows."""
 
 _STATEMENTS = ("do_execute", "do_executemany", "do_execute_no_params")
 _TRANSACTIONS = ("do_commit", "do_rollback")

@@ -23,6 +23,7 @@ from inquiry_service.domain.vocabulary import (
     LabelStatus,
     Lane,
     OffLabelSubtype,
+    ReturnReason,
     Role,
     ScreenAnswer,
     SolicitationSituation,
@@ -245,3 +246,11 @@ def approved_by_two(desk: Desk) -> Desk:
     sign(desk, desk.reviewer, Action.REQUEST_SECOND_REVIEW)
     sign(desk, desk.second, Action.APPROVE)
     return desk
+
+
+def give_back(desk: Desk, *, actor: Actor | None = None, comment: str = "Give the number of patients.") -> None:
+    """Return the latest version to its author and commit it."""
+    with desk.runtime.transaction() as session:
+        version = desk.version(session)
+        review.give_back(session, actor or desk.reviewer, desk.inquiry(session), Seen(version.id, version.digest),
+                         ReturnReason.INACCURATE, comment)

@@ -81,7 +81,8 @@ def _write_too_much(page: Page) -> None:
     source = page.locator("textarea[name=source]")
     text = source.input_value()
     source.fill(text.replace("\n- ", "\n- The tablets are safe and the best choice for these women.\n- ", 1))
-    page.get_by_text("superlative").first.wait_for()
+    page.get_by_text("is a superlative").first.wait_for()
+    source.evaluate("area => { area.setSelectionRange(0, 0); area.scrollTop = 0 }")
 
 
 def _verify_and_open(page: Page) -> None:

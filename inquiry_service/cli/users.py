@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 
 import click
 
@@ -26,11 +27,14 @@ def users() -> None:
 @click.option("--name", required=True, help="Name as it shall stand beside signatures.")
 @click.option("--role", "roles", multiple=True, required=True, type=_ROLES, help="May be given several times.")
 @click.option("--title", default="", help="Title or degree.")
+@click.option("--trained-until", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+              help="Last day on which the training is current; without it nobody is assigned an answer.")
 @click.option("--reason", default="Added at the command line", show_default=True, help="Why the roles are given.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.option("--keep-password", is_flag=True, help="Do not ask for a new password at the first sign-in.")
 def add(
-    email: str, name: str, roles: tuple[str, ...], title: str, reason: str, password_stdin: bool, keep_password: bool
+    email: str, name: str, roles: tuple[str, ...], title: str, trained_until: datetime | None, reason: str,
+    password_stdin: bool, keep_password: bool,
 ) -> None:
     """Make an account for the person with the address EMAIL."""
     password = _password(from_stdin=password_stdin)
@@ -38,6 +42,7 @@ def add(
         user = accounts.create_account(
             session, OPERATOR, email=email, printed_name=name, title=title, roles=[Role(role) for role in roles],
             password=password, reason=reason, passwords=runtime.passwords, must_change_password=not keep_password,
+            trained_until=trained_until.date() if trained_until else None,
         )
         email = user.email
     click.echo(f"Made account {email}.")

@@ -48,6 +48,7 @@ _REQUIRED_BLOCKS: Mapping[LetterLane, Mapping[BlockKind, str]] = {
 _WITH_LABEL = frozenset({LetterLane.HCP, LetterLane.PATIENT, LetterLane.PAYER})
 _PLACEHOLDER = re.compile(r'<span class="ph">(.*?)</span>', re.DOTALL)
 _NEVER_CUT = re.compile(r"\+?\d[\dA-Z]*(?:-[\dA-Z]+){2,}|https?://[\w./-]{1,60}|www\.[\w./-]{1,60}\w")
+_TAG_OR_UNBROKEN = re.compile(rf"(?P<tag><[^>]*>)|{_NEVER_CUT.pattern}")
 _DIRECTION_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 """Invisible characters that reorder the text around them; pasted into a letter they could alter a dose."""
 
@@ -104,6 +105,10 @@ def _unbroken(text: str) -> Markup:
     return Markup(whole)  # noqa: S704 - escaped one line above
 
 
+def _kept_whole(found: re.Match[str]) -> str:
+    return found[0] if found["tag"] else f'<span class="nb">{found[0]}</span>'
+
+
 def _view(context: LetterContext) -> dict[str, Any]:
     """What the templates see: the context itself and what must be worked out from it."""
     markdown = _markdown(context)
@@ -138,7 +143,8 @@ def _markdown(context: LetterContext) -> Callable[..., Markup]:
     tables = count(1)
 
     def render(text: str, *, columns: bool = False) -> Markup:
-        return Markup(to_html(text, numbers, tables=tables, columns=columns))  # noqa: S704 - cleaned in to_html
+        html = to_html(text, numbers, tables=tables, columns=columns)
+        return Markup(_TAG_OR_UNBROKEN.sub(_kept_whole, html))  # noqa: S704 - cleaned in to_html
 
     return render
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,8 @@ from inquiry_service.store import people as store
 
 _ADDRESS = re.compile(r"[^@\s\x00-\x1f\x7f\ufffd]{1,64}@[^@\s\x00-\x1f\x7f\ufffd]{1,120}")
 _LONGEST_NAME = 120
+_LONGEST_TRAINING = timedelta(days=5 * 366)
+"""Nobody's training stays valid longer; a later day is a slip in the year."""
 
 
 def create_account(
@@ -50,6 +52,7 @@ def create_account(
     email, printed_name, wanted = store.normal_email(email), printed_name.strip(), frozenset(roles)
     _check_person(session, email, printed_name)
     _check_roles(wanted)
+    _check_training(trained_until)
     _check_reason(reason)
     if not (is_demo and password == DEMO_PASSWORD):
         check_acceptable(password, about=(email, printed_name))
@@ -106,6 +109,31 @@ def revoke_role(session: Session, actor: Actor, user_id: str, role: Role, *, rea
         if grant.role is role and grant.revoked_at is None:
             grant.revoked_at = now()
     _roles_changed(session, actor, user, before, reason)
+
+
+def set_training(
+    session: Session, actor: Actor, user_id: str, trained_until: date | None, *, reason: str
+) -> None:
+    """Record until when a person's training is current; without it nobody can be assigned (R32; 21 CFR 11.10(i)).
+
+    Args:
+        trained_until: last day, inclusive; a past day or None where the training no longer holds.
+        reason: what it rests on, e.g. the course and its date.
+
+    Raises:
+        Forbidden, NotFound: the actor may not, or there is no such account.
+        InvalidInput: the day is unlikely or recorded already, or the reason is missing.
+    """
+    require(actor, Permission.USERS_MANAGE)
+    user = store.account(session, actor, user_id, lock=True)
+    before = user.trained_until
+    _check_training(trained_until)
+    if trained_until == before:
+        raise _wrong("trained_until", "This is what is recorded already.")
+    _check_reason(reason)
+    user.trained_until = trained_until
+    audit.record(session, actor, Event.ACCOUNT_CHANGED, user, reason=Reason(text=reason),
+                 changes={"trained_until": (before, trained_until)})
 
 
 def disable_account(session: Session, actor: Actor, user_id: str, *, reason: str) -> None:
@@ -238,6 +266,11 @@ def _check_roles(roles: frozenset[Role], field: str = "roles") -> None:
     if conflict:
         left, right = conflict
         raise _wrong(field, f"One person may not hold {left.label} and {right.label} together.")
+
+
+def _check_training(trained_until: date | None) -> None:
+    if trained_until is not None and trained_until > now().date() + _LONGEST_TRAINING:
+        raise _wrong("trained_until", "Training is not valid for so long; check the year.")
 
 
 def _check_reason(reason: str) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from inquiry_service.clock import now
 from inquiry_service.domain.permissions import ROLE_PERMISSIONS, Permission
+from inquiry_service.domain.training import is_current
 from inquiry_service.models.inquiries import Inquiry
 from inquiry_service.models.people import User
 from inquiry_service.store import people
@@ -36,6 +37,6 @@ def candidates(session: Session, inquiry: Inquiry) -> list[Candidate]:
 def _unfit(user: User, inquiry: Inquiry) -> str:
     if user.id == inquiry.submitter_id:
         return "submitted this question"
-    if user.trained_until is None or user.trained_until < now().date():
+    if not is_current(user.trained_until, now().date()):
         return "training has expired"
     return ""

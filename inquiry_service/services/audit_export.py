@@ -80,7 +80,7 @@ def export_zip(
         try:
             with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
                 manifest = _write(session, _Bundle(archive), filters, exporter)
-        except ValueError as error:
+        except (ValueError, TypeError) as error:
             raise IntegrityBroken("the log holds an entry that cannot be read; run the verification") from error
     with transaction(factory) as session:
         session.info["request_id"] = request_id
@@ -135,11 +135,10 @@ class _Bundle:
                 size += len(chunk)
         self.files[name] = {"sha256": sha256.hexdigest(), "bytes": size}
 
-    def close(self, manifest: Manifest) -> None:
-        """Write the manifest, which names all other files, and finish."""
+    def describe(self, manifest: Manifest) -> None:
+        """Write the manifest, which names all other files."""
         text = json.dumps(asdict(manifest), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
         self._zip.writestr("manifest.json", text)
-        self._zip.close()
 
 
 class _Counter:

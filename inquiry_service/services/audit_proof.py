@@ -40,9 +40,9 @@ def prove_inclusion(session: Session, seq: int) -> Inclusion:
         tree, root = Tree(store.leaf_hashes(session, head.size)), bytes.fromhex(head.root)
     except ValueError as error:
         raise _unprovable(seq) from error
-    leaf = leaf_hash(row.entry)
-    if tree.size != head.size:
+    if tree.size != head.size or not isinstance(row.entry, bytes):
         raise _unprovable(seq)
+    leaf = leaf_hash(row.entry)
     path = inclusion_proof(tree, seq)
     verify_inclusion(root, leaf, seq, head.size, path)
     return Inclusion(seq, head.size, head.root, leaf.hex(), tuple(step.hex() for step in path))

@@ -49,6 +49,7 @@ class Batch:
         self._run_id = run_id
         self._products = list(products)
         self._versions: list[LiteratureVersion] = []
+        self._notices: list[tuple[ImportItem, ParsedRecord]] = []
         self._standings: list[tuple[ImportItem, LiteratureRecord, RecordStatus, str]] = []
 
     def store(self, results: Sequence[ParsedRecord | Rejected], *, first_position: int) -> None:
@@ -64,6 +65,7 @@ class Batch:
         self._session.flush()
         self._session.add_all([*self._versions, *self.items])
         self._session.flush()
+        self._read_notices(known)
         self._apply_standings()
 
     def _take(self, position: int, record: ParsedRecord, known: KnownWorks) -> None:
@@ -75,8 +77,8 @@ class Batch:
             said = f"{twin.same} as {twin.row.citation_key}"
             item = self._item(position, ImportOutcome.DUPLICATE, twin.row.id, _identifier(record), said)
             self._standings.append((item, twin.row, record.status, "a newer record of the same work"))
-        for article, status in standing.said_by_notice(record, known):
-            self._standings.append((item, article, status, f"the notice {_identifier(record)}"))
+        if record.is_notice:
+            self._notices.append((item, record))
 
     def _item(
         self, position: int, outcome: ImportOutcome, record_id: str | None, identifier: str, reason: str
@@ -103,6 +105,12 @@ class Batch:
         self._versions.append(LiteratureVersion(
             record_id=row.id, version=1, content=content, sha256=digest(content), created_at=row.added_at))
         return row
+
+    def _read_notices(self, known: KnownWorks) -> None:
+        """Only now: a notice may stand in the file before its article."""
+        for item, notice in self._notices:
+            for article, status in standing.said_by_notice(notice, known):
+                self._standings.append((item, article, status, f"the notice {_identifier(notice)}"))
 
     def _apply_standings(self) -> None:
         for item, row, status, source in self._standings:

@@ -31,7 +31,7 @@ _NOTICES = {
 
 def said_by_notice(notice: ParsedRecord, known: KnownWorks) -> Iterator[tuple[LiteratureRecord, RecordStatus]]:
     """Yield the records of the library that a notice speaks of, each with the standing it gives them."""
-    for relation in notice.relations if notice.is_notice else ():
+    for relation in notice.relations:
         status = _NOTICES.get(relation.kind)
         article = known.linked(pmid=relation.pmid, doi=relation.doi)
         if status is not None and article is not None:

@@ -48,7 +48,7 @@ class UsingLetter:
 
 @dataclass(frozen=True)
 class Letters:
-    """The letters that use something, those not sent yet first, at most :data:`MOST_LETTERS`; and how many there are."""
+    """The letters that use something, at most :data:`MOST_LETTERS` and those not sent yet first; and their number."""
 
     items: tuple[UsingLetter, ...] = ()
     total: int = 0

@@ -114,7 +114,7 @@ def _first_reviewers(session: Session, version_ids: Sequence[str]) -> dict[str, 
     rows = session.execute(select(Signature.object_id, Signature.printed_name).where(
         Signature.object_type == SIGNED_VERSION, Signature.object_id.in_(version_ids),
         Signature.meaning == SignatureMeaning.REVIEW, Signature.voided_at.is_(None)))
-    return dict(rows.tuples())
+    return {row.object_id: row.printed_name for row in rows}
 
 
 def _own(session: Session, viewer: Actor, inquiry_ids: Sequence[str]) -> set[str]:

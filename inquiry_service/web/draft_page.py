@@ -29,6 +29,8 @@ from inquiry_service.web.presenters.brief import brief_of
 from inquiry_service.web.presenters.evidence import panel
 from inquiry_service.web.presenters.findings import Checks, checks_of, numbers_of, unreadable
 
+_LEFT_OUT = "<p>…</p>"
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -152,4 +154,15 @@ class Desk:
         form.base_version.data = row.version
         # compare() escapes both texts and leaves only its own marks.
         return {"message": refusal.message, "version": row.version, "author": row.author_name,
-                "saved_at": row.saved_at, "html": Markup(found.html), "changes": found.changes}  # noqa: S704
+                "saved_at": row.saved_at, "html": Markup(_changed_only(found.html)), "changes": found.changes}  # noqa: S704
+
+
+def _changed_only(html: str) -> str:
+    """Leave out what is the same in both texts: a long letter would hide the one word that differs."""
+    shown: list[str] = []
+    for paragraph in html.split("\n"):
+        if "<ins>" in paragraph or "<del>" in paragraph:
+            shown.append(paragraph)
+        elif not shown or shown[-1] != _LEFT_OUT:
+            shown.append(_LEFT_OUT)
+    return "\n".join(shown)

@@ -111,7 +111,7 @@ def _facts(step: Step) -> list[tuple[str, Any]]:
     user = people.account(db_session(), actor, actor.user_id)
     roles = ", ".join(sorted(role.label for role in actor.roles))
     return [
-        ("You are", ", ".join(part for part in (user.printed_name, user.title, roles) if part)),
+        ("You are", ", ".join(dict.fromkeys(part for part in (user.printed_name, user.title, roles) if part))),
         ("You sign", f"Response letter {step.version.response.number}, version {step.version.version}"),
         ("Meaning", step.meaning.label),
         ("Content hash", f"{short(step.version.digest)} …"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -19,7 +20,7 @@ QUESTION = (
     "Has oral sumatriptan been studied as short-term prevention around menstruation, and what speaks against it?"
 )
 RESTATED = "Sumatriptan tablets for the short-term prevention of menstrual migraine"
-RENDERED_WITHIN = 40.0
+WORKER_WITHIN = 60.0
 REQUESTER = {
     "title": "Dr.", "given_name": "Example", "family_name": "Neurologist", "qualification": "MD",
     "affiliation": "Example hospital", "email": "neurologist@hospital.example",
@@ -135,45 +136,70 @@ def _triage(page: Page, address: str) -> None:
 
 
 def _search(page: Page, address: str) -> None:
-    page.goto(address)
+    page.goto(f"{address}/draft")
     page.get_by_role("button", name="Start drafting").first.click()
     page.goto(f"{address}/evidence")
     page.get_by_label("Search the library for this inquiry").fill("menstrua* AND (sumatriptan OR naratriptan)")
     page.get_by_role("button", name="Run and record").click()
-    expect(page.get_by_text("Recorded searches")).to_be_visible()
-    hit = page.locator("li, article, section").filter(has_text="PMID 9674831").last
-    hit.get_by_role("link", name="Keep").or_(hit.get_by_role("button", name="Keep")).first.click()
+    page.get_by_role("link", name=re.compile(r"Keep….*pilot study of oral sumatriptan")).click()
+    form = page.get_by_role("form", name=re.compile("^Keep: A pilot study"))
+    form.get_by_label("Supports").check()
+    form.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.locator("main").get_by_text("Kept").first).to_be_visible()
 
 
 def _draft_and_submit(page: Page, address: str) -> None:
     page.goto(f"{address}/draft")
-    page.get_by_role("link", name=re.compile(RESTATED)).first.click()
+    page.get_by_role("link", name=f"Use {RESTATED}").click()
+    expect(page.locator("textarea[data-editor]")).to_have_value(re.compile("pilot study"))
+    page.get_by_role("button", name="Save version").click()
+    expect(page.get_by_text("version 1, saved").first).to_be_visible()
+    page.get_by_role("button", name=re.compile("Send to review")).click()
+    sign(page, "mi")
 
 
 def _approve(page: Page, address: str) -> None:
-    page.goto(address)
+    page.goto("/review")
+    page.get_by_role("link", name=re.compile("menstrual")).first.click()
+    for item in page.locator("#checklist input[type=checkbox]").all():
+        item.check()
+    page.get_by_role("button", name=re.compile("Approve and sign")).click()
+    sign(page, "reviewer")
 
 
 def _send(page: Page, address: str) -> None:
+    """Wait for the rendered letter, read the confirmation, send, and wait until it is sent."""
+    _until(page, f"{address}/letter", lambda: page.get_by_role("link", name="Send…").count() > 0)
+    page.get_by_role("link", name="Send…").click()
+    expect(page.locator("main")).to_contain_text("neurologist@hospital.example")
+    page.get_by_role("button", name="Send to this one person").click()
+    _until(page, address, lambda: page.locator("main").get_by_text("Sent", exact=True).count() > 0)
+
+
+def _until(page: Page, address: str, there: Callable[[], bool]) -> None:
+    """Open ``address`` again and again until the worker has done its part."""
+    until = time.monotonic() + WORKER_WITHIN
     page.goto(address)
+    while not there():
+        assert time.monotonic() < until, f"still waiting on {address}: {page.locator('main').inner_text()[:500]}"
+        time.sleep(0.5)
+        page.goto(address)
 
 
 def _pdf_text(page: Page, address: str) -> str:
-    until = time.monotonic() + RENDERED_WITHIN
-    while time.monotonic() < until:
-        page.goto(address)
-        link = page.get_by_role("link", name=re.compile("PDF"))
-        if link.count():
-            answer = page.request.get(str(link.first.get_attribute("href")))
-            assert answer.ok
-            reader = PdfReader(BytesIO(answer.body()))
-            return " ".join(" ".join(sheet.extract_text() for sheet in reader.pages).split())
-        time.sleep(0.5)
-    raise AssertionError("no PDF appeared")
+    page.goto(f"{address}/letter")
+    link = page.get_by_role("link", name="Open PDF").first.get_attribute("href")
+    answer = page.request.get(str(link))
+    assert answer.ok
+    reader = PdfReader(BytesIO(answer.body()))
+    return " ".join(" ".join(sheet.extract_text() for sheet in reader.pages).split())
 
 
 def sign(page: Page, name: str) -> None:
-    """Fill in the sign form as the account ``name`` and sign."""
-    page.get_by_label("User id").fill(f"{name}@demo.example")
-    page.get_by_label("Password").fill(DEMO_PASSWORD)
-    page.get_by_role("button", name=re.compile("^Sign")).click()
+    """Fill in the sign dialog as the account ``name`` and sign; both components, every time."""
+    dialog = page.locator("dialog#sign")
+    dialog.locator("input[name=email]").fill(f"{name}@demo.example")
+    dialog.locator("input[name=password]").fill(DEMO_PASSWORD)
+    dialog.get_by_role("button", name="Sign", exact=True).click()
+    expect(dialog).to_have_count(0)
+    expect(page.locator("main")).to_contain_text(re.compile(r"ES-\d{4}-\d{6}|Medical|Authorship"))

@@ -38,7 +38,6 @@ from tests.services.literature_files import (
     breaking_off,
     load,
     numbered,
-    pmid_record,
     ris,
     table,
 )
@@ -210,35 +209,6 @@ def test_an_xml_file_that_breaks_off_is_reported_with_the_place(engine: Engine, 
     assert "cannot be read on from here" in outcomes(session, report.run_id)[1][1]
 
 
-def test_a_newer_record_of_a_retracted_work_marks_the_one_in_the_library(engine: Engine, session: Session) -> None:
-    load(engine, pmid_record(11, "Sound study").encode(), "a.nbib")
-    report = load(engine, pmid_record(11, "Sound study", "PT  - Retracted Publication", "RIN - Headache. PMID: 99")
-                  .encode(), "b.nbib")
-    row = session.scalars(select(LiteratureRecord)).one()
-    assert (row.status, row.version) == (RecordStatus.RETRACTED, 2)
-    assert outcomes(session, report.run_id) == [("duplicate", "same PMID as newman1998; newman1998 is now retracted")]
-    assert [version.content["status"] for version in store.versions(session, row.id)] == ["retracted", "current"]
-    assert "literature:retracted" in [entry["action"] for entry in entries(session)]
-    assert _payloads(session)[-1] == {"record_ids": [row.id]}
-
-
-def test_a_retraction_notice_marks_the_article_that_it_speaks_of_and_not_itself(
-    engine: Engine, session: Session
-) -> None:
-    load(engine, pmid_record(11, "Sound study").encode(), "a.nbib")
-    notice = pmid_record(99, "Retraction notice", "PT  - Retraction of Publication", "ROF - Headache. PMID: 11")
-    load(engine, notice.encode(), "b.nbib")
-    found = {row.pmid: row.status for row in session.scalars(select(LiteratureRecord))}
-    assert found == {"11": RecordStatus.RETRACTED, "99": RecordStatus.CURRENT}
-
-
-def test_a_newer_record_never_lifts_a_retraction(engine: Engine, session: Session) -> None:
-    load(engine, pmid_record(11, "Study", "PT  - Retracted Publication").encode(), "a.nbib")
-    load(engine, pmid_record(11, "Study").encode(), "b.nbib")
-    row = session.scalars(select(LiteratureRecord)).one()
-    assert (row.status, row.version) == (RecordStatus.RETRACTED, 1)
-
-
 def test_two_imports_of_one_work_at_the_same_time_make_one_record(engine: Engine, session: Session) -> None:
     """The other import has the record stored and not yet committed while this one looks for it."""
     factory = session_factory(engine)
@@ -259,10 +229,6 @@ def test_two_imports_of_one_work_at_the_same_time_make_one_record(engine: Engine
 def _record(**fields: Any) -> LiteratureRecord:
     return LiteratureRecord(**{"id": new_id(), "identity_key": "", "title": "Other", "year": 2000, "added_at": now(),
                                "added_by": "other", "status": RecordStatus.CURRENT, "is_notice": False, **fields})
-
-
-def _payloads(session: Session) -> list[dict[str, Any]]:
-    return list(session.scalars(select(OutboxJob.payload).order_by(OutboxJob.created_at, OutboxJob.id)))
 
 
 def test_new_records_reach_the_index_through_the_outbox(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -44,9 +45,11 @@ def shipped(runtime: Runtime) -> Runtime:
 
 
 @pytest.fixture
-def desk(app: Flask, config: Config) -> Desk:
+def desk(app: Flask, config: Config) -> Iterator[Desk]:
     """The shipped labels and content, and one inquiry that is being drafted."""
-    return answers.open_desk(config)
+    opened = answers.open_desk(config)
+    yield opened
+    opened.runtime.close()
 
 
 def current(runtime: Runtime, key: str = "sumatriptan-tablets") -> str:

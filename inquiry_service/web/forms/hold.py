@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from wtforms import EmailField, HiddenField, PasswordField, RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from inquiry_service.services.hold import LONGEST_FINDING, Decision, Finding
 from inquiry_service.web.forms.strict import StrictForm
 
-_DECISIONS = [(Decision.RELEASE.value, "Unsolicited: release it to triage"),
-              (Decision.CLOSE.value, "Solicited: close it without an answer")]
+_DECISIONS = [SelectChoice(Decision.RELEASE.value, "Unsolicited: release it to triage"),
+              SelectChoice(Decision.CLOSE.value, "Solicited: close it without an answer")]
 
 
 class FindingForm(StrictForm):

@@ -15,6 +15,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -49,7 +50,7 @@ def text(label: str, hint: str = "", *validators: Any) -> TextAreaField:
     return TextAreaField(label, [*validators, Length(max=LONGEST_TEXT)], description=hint)
 
 
-def ticks(label: str, choices: list[tuple[str, str]], hint: str = "") -> SelectMultipleField:
+def ticks(label: str, choices: list[SelectChoice], hint: str = "") -> SelectMultipleField:
     """Return a group of tick boxes."""
     return SelectMultipleField(
         label, choices=choices, description=hint, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False))
@@ -65,7 +66,7 @@ class CaseFields(StrictForm):
     patient_facts = line("Patient", "For example: woman, 34, migraine.")
     suspect_product = line("Suspect product", "Empty means the product of the inquiry.")
     reporter_qualification = line("Reporter's qualification", "Empty means consumer.")
-    reporter_country = SelectField("Reporter's country", choices=countries("Country of receipt"))
+    reporter_country = SelectField("Reporter's country", choices=countries("Country of receipt"), default="")
 
     def case_data(self, *, is_adverse_event: bool) -> CaseData:
         """Return what is known of the case; whatever is not stays empty (R35)."""
@@ -149,7 +150,7 @@ class SolicitationForm(StrictForm):
 
 for _situation in SolicitationSituation:
     setattr(SolicitationForm, _situation.value, RadioField(
-        _situation.label, [InputRequired("Answer yes or no.")], choices=[("no", "No"), ("yes", "Yes")]))
+        _situation.label, [InputRequired("Answer yes or no.")], choices=[SelectChoice("no", "No"), SelectChoice("yes", "Yes")]))
 
 
 class ConfirmationForm(StrictForm):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import DateField, RadioField, SelectField, TimeField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from inquiry_service.domain.audit_entry import Reason
@@ -25,8 +26,8 @@ from inquiry_service.web.forms.moments import moment_in
 from inquiry_service.web.forms.screening import text, ticks
 from inquiry_service.web.forms.strict import StrictForm
 
-_ASKED = [("yes", "Yes, and it is on the safety screen"), ("none", "Asked: there is no actual patient"),
-          ("unknown", "Asked: not known yet")]
+_ASKED = [SelectChoice("yes", "Yes, and it is on the safety screen"),
+          SelectChoice("none", "Asked: there is no actual patient"), SelectChoice("unknown", "Asked: not known yet")]
 
 
 class ClassifyForm(StrictForm):
@@ -36,8 +37,8 @@ class ClassifyForm(StrictForm):
         "Against the label", [InputRequired("Choose how the question stands to the label.")],
         choices=terms(LabelStatus), description="In doubt, off-label: undecided is treated as off-label.")
     off_label_subtype = SelectField(
-        "In which respect it leaves the label", [Optional()], choices=terms(OffLabelSubtype, "Choose"))
-    label_version_id = SelectField("Label version looked at", [Optional()], choices=[])
+        "In which respect it leaves the label", [Optional()], choices=terms(OffLabelSubtype, "Choose"), default="")
+    label_version_id = SelectField("Label version looked at", [Optional()], choices=[], default="")
     rationale = text("Rationale", "The words of the label on which this rests.",
                      InputRequired("Say on which words of the label this rests."))
     restated = text("Question restated", "One neutral sentence; it becomes the title of the letter.",
@@ -48,6 +49,10 @@ class ClassifyForm(StrictForm):
         description="For pregnancy and overdose: the question itself may be the sign of an event, so ask back.")
     lane = RadioField("For whom the answer is written", [InputRequired("Choose the lane.")], choices=terms(Lane))
     reason_text = text("Why the classification changes", "Kept on record with the change.")
+
+    def offer(self, labels: list[tuple[str, str]]) -> None:
+        """Fill the list of label versions: id and words of each."""
+        self.label_version_id.choices = [SelectChoice("", "None"), *(SelectChoice(*label) for label in labels)]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each field, and that one asked back where the topic calls for it (R38)."""
@@ -142,6 +147,10 @@ class AttemptForm(StrictForm):
 
 
 class AssignForm(StrictForm):
-    """Who writes the answer; the view fills the list."""
+    """Who writes the answer."""
 
     assignee = RadioField("Who writes the answer", [InputRequired("Choose who writes the answer.")], choices=[])
+
+    def offer(self, people: list[tuple[str, str]]) -> None:
+        """Fill the list: id and name of each."""
+        self.assignee.choices = [SelectChoice(*person) for person in people]

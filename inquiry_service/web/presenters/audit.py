@@ -96,11 +96,11 @@ def line_of(row: AuditRow, viewer: Actor, endpoints: Mapping[str, Any]) -> Line:
     try:
         entry = _read(row)
     except IntegrityBroken as problem:
-        return Line(row.seq, row.leaf_hash, f"cannot be read: {problem.data['where']} is not as expected")
+        return Line(row.seq, str(row.leaf_hash), f"cannot be read: {problem.data['where']} is not as expected")
     problem = "" if leaf_hash(row.entry).hex() == row.leaf_hash else "does not fit its hash"
     actor, obj, reason = entry["actor"], entry["object"], entry["reason"]
     return Line(
-        row.seq, row.leaf_hash, problem, at=entry["at"][:19].replace("T", " "), stamp=entry["at"],
+        row.seq, str(row.leaf_hash), problem, at=entry["at"][:19].replace("T", " "), stamp=entry["at"],
         sentence=describe(entry), who=actor["name"], who_id=actor["id"], roles=role_words(actor["role"]),
         action=entry["action"], object=obj["label"] or obj["type"].replace("_", " "),
         link=link_of(obj, viewer, endpoints),
@@ -110,11 +110,19 @@ def line_of(row: AuditRow, viewer: Actor, endpoints: Mapping[str, Any]) -> Line:
 
 
 def _read(row: AuditRow) -> dict[str, Any]:
+    if not isinstance(row.entry, bytes):
+        # SQLite stores whatever it is given, also in a column of bytes.
+        raise broken(row.seq, "entry", "bytes", type(row.entry).__name__)
     entry = check_entry(row.entry, row.seq)
     for name, both in entry["changes"].items():
         if not isinstance(both, dict):
             raise broken(row.seq, f"field {name}", "old and new value", "something else")
     return entry
+
+
+def text_of(row: AuditRow) -> str:
+    """Return the bytes of an entry as text; what is no text in them shows as U+FFFD."""
+    return row.entry.decode("utf-8", "replace") if isinstance(row.entry, bytes) else str(row.entry)
 
 
 def role_words(roles: str) -> str:

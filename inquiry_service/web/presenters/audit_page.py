@@ -62,7 +62,8 @@ def page_of(
 ) -> Page:
     """Return the page of matching entries at ``at``; arguments as in :func:`line_of`."""
     rows = store.page(session, filters, before=at.before, after=at.after, limit=PAGE)
-    if at.after is not None and len(rows) < PAGE:
+    if (at.after is not None and len(rows) < PAGE) or (at.before is not None and not rows):
+        # Past the end of the log: show its newest entries.
         rows = store.page(session, filters, limit=PAGE)
     total = store.count(session, filters)
     newer = store.count(session, filters, newer_than=rows[0].seq) if rows else 0

@@ -93,7 +93,8 @@ def library(rows: Sequence[Any], around: Surroundings, chosen: Chosen) -> dict[s
     return {
         "chosen": chosen, "size": len(rows), "shown": len(shown), "empty_title": title, "empty_text": text,
         "lanes": [(lane.value, lane.label) for lane in Lane], "kinds": list(KINDS.items()),
-        "tabs": [_tab(state, len(views[state]), chosen) for state in views if state != ContentState.DRAFT or views[state]],
+        "tabs": [_tab(state, len(found), chosen) for state, found in views.items()
+                 if found or state != ContentState.DRAFT],
         "groups": [{"kind": kind, "title": title, "about": _ABOUT[kind], "lines": of_kind}
                    for kind, title in KINDS.items() if (of_kind := [one for one in shown if one["kind"] == kind])],
     }

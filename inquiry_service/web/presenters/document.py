@@ -45,7 +45,8 @@ def page(found: Found) -> dict[str, Any]:
     row, today = found.row, now().date()
     return {
         "id": row.id, "name": name_of(row), "key": row.item.key, "version": row.version, "title": row.title,
-        "source": row.source, "is_standard": row.item.kind == STANDARD_RESPONSE, "sign": shared.sign_of(row), "due": shared.due_of(row, today),
+        "source": row.source, "is_standard": row.item.kind == STANDARD_RESPONSE,
+        "sign": shared.sign_of(row), "due": shared.due_of(row, today),
         "facts": shared.facts(row, found.product), "label": found.label, "label_version": row.label_version,
         "label_replaced": _replacement(found),
         "approval": [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from inquiry_service.domain.signing import short
-from inquiry_service.domain.vocabulary import Action, DeliveryMethod, DeliveryState
+from inquiry_service.domain.vocabulary import Action, DeliveryMethod, DeliveryState, Role
 from inquiry_service.domain.workflow import Option
 from inquiry_service.services.mail import Handover
 from inquiry_service.web.presenters.reasons import Reason, reasons
@@ -115,7 +115,7 @@ def manifest(signature: Any, words: str, sound: bool) -> list[tuple[str, Any]]:
     """Return a signature in full, as 21 CFR 11.50 asks for it; ``sound``: it was proven against the content now."""
     return [
         ("Shown as", words), ("Printed name", signature.printed_name), ("Title", signature.title),
-        ("Role then", signature.role.replace("_", " ")), ("Meaning", signature.meaning.label),
+        ("Role then", ", ".join(Role(name).label for name in signature.role.split(", ") if name)), ("Meaning", signature.meaning.label),
         ("Signed", f"{signature.signed_at:%Y-%m-%d %H:%M:%S} {signature.zone}"),
         ("Components", signature.components), ("Signature", signature.number),
         ("On", f"version {signature.object_version}"), ("Content SHA-256", signature.digest),

@@ -65,7 +65,7 @@ def entry(seq: int) -> ResponseReturnValue:
         except IntegrityBroken as problem:
             unproved = problem.message
     return render_template(
-        "audit/entry.html", line=line, text=row.entry.decode("utf-8", "replace"), proof=proof, unproved=unproved,
+        "audit/entry.html", line=line, text=show.text_of(row), proof=proof, unproved=unproved,
         head=store.head(db_session()))
 
 
@@ -85,7 +85,7 @@ def export_check() -> ResponseReturnValue:
     """Say what an export of these filters would hold."""
     form = _offered(FilterForm(request.args), db_session())
     if not form.check(request.args):
-        return render_template("audit/export.html", form=form, token_form=None), 422
+        return render_template("audit/export.html", form=form, entries=None), 422
     return _export_page(form)
 
 

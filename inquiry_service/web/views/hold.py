@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from inquiry_service.domain.permissions import Permission
 from inquiry_service.domain.vocabulary import SolicitationSituation
-from inquiry_service.errors import InvalidInput, SignatureRefused
+from inquiry_service.errors import InvalidInput, Locked, SignatureRefused
 from inquiry_service.services import hold
 from inquiry_service.services.hold import Decision
 from inquiry_service.services.signatures import Components, Signable
@@ -69,7 +69,7 @@ def sign(inquiry_id: str) -> ResponseReturnValue:
     typed = Components(form.ticket.data, form.email.data, form.password.data)
     try:
         hold.decide(db_session(), current_actor(), loaded(inquiry_id), finding.said(), typed)
-    except SignatureRefused as refusal:
+    except (SignatureRefused, Locked) as refusal:
         form.form_errors.append(refusal.message)
         return _again(inquiry_id, form, finding, refusal.status)
     words = {Decision.RELEASE: "The hold is released.", Decision.CLOSE: "The inquiry is closed as solicited."}

@@ -28,7 +28,7 @@ def classify(inquiry_id: str, seq: int) -> ResponseReturnValue:
     question = store.question(db_session(), inquiry, seq)
     labels = products.labels_of(db_session(), current_actor(), inquiry.product_id, inquiry.market)
     form = ClassifyForm(data=_stored(question, labels))
-    form.label_version_id.choices = [("", "None"), *((label.id, _label_words(label)) for label in labels)]
+    form.offer([(label.id, _label_words(label)) for label in labels])
     done = saved(form, lambda: triage.classify(
         db_session(), current_actor(), inquiry, question, form.classification()))
     if done:
@@ -122,7 +122,7 @@ def assign(inquiry_id: str) -> ResponseReturnValue:
     inquiry, form = loaded(inquiry_id), AssignForm()
     workflow.option(db_session(), current_actor(), inquiry, Action.ASSIGN)
     people = assignment.candidates(db_session(), inquiry)
-    form.assignee.choices = [(person.id, person.name) for person in people if not person.unfit]
+    form.offer([(person.id, person.name) for person in people if not person.unfit])
     done = saved(form, lambda: triage.assign(db_session(), current_actor(), inquiry, form.assignee.data))
     if done:
         return back_to(inquiry_id, f"{inquiry.assignee.printed_name} writes the answer.")

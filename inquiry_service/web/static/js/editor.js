@@ -52,6 +52,12 @@ function menu(text) {
 
 source?.addEventListener('input', show)
 source?.form?.addEventListener('submit', () => { leaving = true })
+// A signature is put on the saved version, so unsaved words stop it.
+document.addEventListener('submit', event => {
+  if (!event.target.matches('[data-signs]') || !dirty()) return
+  event.preventDefault(); event.stopPropagation()
+  state.textContent = document.getElementById('announce').textContent = 'Save a version first'
+}, true)
 source?.addEventListener('keydown', event => {
   if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's') return
   event.preventDefault()
