@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from config import Config
 
-pytest_plugins = ["tests.database"]
+pytest_plugins = ["tests.database", "tests.prepared"]
 
 # Two workers share the machine with a database server: wall time says nothing about one example.
 settings.register_profile("suite", deadline=None, database=None, print_blob=True)

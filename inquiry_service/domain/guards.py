@@ -220,7 +220,7 @@ def the_document_is_verified(facts: Facts, _: str) -> tuple[Unmet, ...]:
 
 
 def the_recipient_is_right(facts: Facts, _: str) -> tuple[Unmet, ...]:
-    """One named recipient, never a field person: the requester, or another with a reason; with an address (R26, R89)."""
+    """One named recipient, never a field person: the requester, or another with a reason; an address (R26, R89)."""
     unmet = _when(not facts.recipient_named, "recipient_missing", "Name one recipient.", "requester", "R89")
     unmet += _when(facts.recipient_in_field, "recipient_in_field",
                    "The address belongs to a field account; the answer goes straight to the requester.",

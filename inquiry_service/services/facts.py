@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from inquiry_service.clock import now
 from inquiry_service.domain.facts import Facts
+from inquiry_service.domain.training import is_current
 from inquiry_service.domain.vocabulary import BranchState, LabelStatus, Lane, Role, Topic, Verification
 from inquiry_service.models.inquiries import Inquiry, Person
 from inquiry_service.services import answer_facts
@@ -75,7 +76,7 @@ def _people(facts: Facts, inquiry: Inquiry) -> Facts:
         requester_verified=requester.verification is Verification.VERIFIED,
         requester_is_professional=requester.type.is_professional,
         assignee_id=assignee.id if assignee else "",
-        assignee_trained=bool(assignee and assignee.trained_until and assignee.trained_until >= now().date()),
+        assignee_trained=bool(assignee and is_current(assignee.trained_until, now().date())),
         recipient_named=bool(recipient.family_name),
         recipient_is_requester=recipient.id == requester.id,
         recipient_reason_given=bool(inquiry.recipient_reason.strip()),

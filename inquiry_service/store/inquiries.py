@@ -112,8 +112,9 @@ def conditions(viewer: Actor, filters: Filters) -> list[Any]:
     if filters.running:
         conditions.append(Inquiry.paused_at.is_(None))
     if filters.with_open_safety:
-        conditions.append(select(SafetyCase.id).where(
-            SafetyCase.inquiry_id == Inquiry.id, SafetyCase.state != BranchState.ACKNOWLEDGED).exists())
+        # A list, not an EXISTS: open records are few, and inquiries are many.
+        conditions.append(Inquiry.id.in_(
+            select(SafetyCase.inquiry_id).where(SafetyCase.state != BranchState.ACKNOWLEDGED)))
     if filters.text:
         conditions.append(_mentions(filters.text))
     return conditions
@@ -122,11 +123,9 @@ def conditions(viewer: Actor, filters: Filters) -> list[Any]:
 def _mentions(words: str) -> Any:
     escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     like = f"%{escaped}%"
-    question = select(Question.id).where(
-        Question.inquiry_id == Inquiry.id,
-        or_(Question.verbatim.ilike(like, escape="\\"), Question.restated.ilike(like, escape="\\")),
-    ).exists()
-    return or_(Inquiry.number.ilike(like, escape="\\"), question)
+    asking = select(Question.inquiry_id).where(
+        or_(Question.verbatim.ilike(like, escape="\\"), Question.restated.ilike(like, escape="\\")))
+    return or_(Inquiry.number.ilike(like, escape="\\"), Inquiry.id.in_(asking))
 
 
 def submitted_by(session: Session, viewer: Actor, *, offset: int = 0, limit: int = 50) -> Page:

@@ -16,7 +16,6 @@ from inquiry_service.services.composition import asked_fields, compose_version
 from inquiry_service.store import responses as store
 from tests import answers, factories
 from tests.answers import Desk
-from tests.prepared import desk, drafting_postgres, drafting_sqlite, drafting_url  # noqa: F401 - fixtures
 
 
 def test_each_save_is_a_version_of_its_own_and_the_earlier_ones_stay_as_they_were(desk: Desk) -> None:
@@ -58,11 +57,9 @@ def test_nobody_but_an_mi_specialist_saves_a_draft(desk: Desk, role: Role) -> No
 
 
 def test_the_submitter_writes_no_version_of_the_answer(desk: Desk) -> None:
-    with desk.runtime.transaction() as session:
-        desk.inquiry(session).submitter_id = desk.author.user_id
-        factories.actor(session, Role.AUDITOR)  # an audited change, so that the transaction may commit
+    with_two_roles = replace(desk.intake, roles=frozenset({Role.INTAKE_AGENT, Role.MI_SPECIALIST}))
     with pytest.raises(Refused) as refusal:
-        answers.save(desk)
+        answers.save(desk, actor=with_two_roles)
     assert [reason.code for reason in refusal.value.unmet] == ["submitter_writes"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import Engine, update
@@ -96,9 +97,13 @@ def test_the_same_job_is_written_once_and_an_unknown_kind_never(factory: Session
 
 
 def test_a_job_of_a_transaction_that_fails_does_not_exist(factory: SessionFactory) -> None:
-    with pytest.raises(RuntimeError, match="undone"), transaction(factory) as session:
-        outbox.enqueue(session, outbox.INDEX_RECORDS, {})
-        raise RuntimeError("undone")
+    def decide_and_fail() -> None:
+        with transaction(factory) as session:
+            outbox.enqueue(session, outbox.INDEX_RECORDS, {})
+            raise RuntimeError("undone")
+
+    with pytest.raises(RuntimeError, match="undone"):
+        decide_and_fail()
     with factory() as session:
         assert store.counts(session) == {}
 
@@ -128,7 +133,7 @@ def test_pauses_grow_and_the_last_failure_puts_the_job_aside(factory: SessionFac
         pauses.append(_job(factory, held).not_before - before)
         _change(factory, not_before=now())
     assert pauses[0] >= jobs.FIRST_PAUSE
-    assert all(later > earlier * 1.5 for earlier, later in zip(pauses[:-2], pauses[1:-1], strict=True))
+    assert all(later > earlier * 1.5 for earlier, later in pairwise(pauses[:-1]))
     job = _job(factory, held)
     assert (job.state, job.error) == (JobState.DEAD, f"failure {jobs.MOST_ATTEMPTS}")
     with factory() as session:
@@ -213,7 +218,7 @@ def test_racing_workers_do_every_job_exactly_once(factory: SessionFactory) -> No
     assert left == {JobState.DONE: JOBS}
 
 
-def test_without_the_claim_the_same_race_does_jobs_twice(factory: SessionFactory) -> None:
+def test_a_job_that_was_looked_at_and_not_claimed_is_found_by_the_next_worker_too(factory: SessionFactory) -> None:
     _add(factory, 1)
     seen = []
     for _ in range(2):

@@ -41,11 +41,11 @@ def test_a_condition_without_words_is_seen() -> None:
 
 
 def test_the_section_is_written_between_its_markers_and_nowhere_else() -> None:
-    text = f"before\n{BEGIN}\nold\n{END}\nafter\n"
+    text = f"before\n{BEGIN}\nyesterday\n{END}\nafter\n"
     new = updated(text)
     assert new.startswith(f"before\n{BEGIN}\n")
     assert new.endswith(f"{END}\nafter\n")
-    assert "old" not in new
+    assert "yesterday" not in new
     assert updated(new) == new
     with pytest.raises(ValueError, match="each once"):
         updated("no markers")

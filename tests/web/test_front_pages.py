@@ -147,8 +147,8 @@ def test_the_requester_is_asked_back_and_the_clock_pauses(office: FrontOffice, s
 
 def test_a_later_message_is_recorded_with_its_file_and_stops_the_inquiry(office: FrontOffice, agent: Browser) -> None:
     inquiry_id = office.do(lambda desk: desk.triaged())
-    form = {"channel": "phone", "forum": "private", "received_on": "2026-11-20", "received_time": "10:00", "zone": "UTC",
-            "message": "She is well again.", "late_reason": "Found on the desk."}
+    form = {"channel": "phone", "forum": "private", "received_on": "2026-11-20", "received_time": "10:00",
+            "zone": "UTC", "message": "She is well again.", "late_reason": "Found on the desk."}
     assert "did not exist" in agent.post("screening.message", form | {
         "received_on": "2026-03-29", "received_time": "02:30", "zone": "Europe/Berlin"}, expect=422,
         inquiry_id=inquiry_id).text

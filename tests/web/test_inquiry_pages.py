@@ -46,13 +46,16 @@ def test_the_page_shows_the_question_word_for_word_and_what_is_still_to_do(
 def test_what_people_typed_is_shown_as_text_and_never_as_markup(office: FrontOffice, specialist: Browser) -> None:
     inquiry_id = office.do(lambda desk: desk.prepared(desk.screened(
         desk.recorded(questions=(NASTY,), background=NASTY)), rationale=NASTY, restated=NASTY))
-    for endpoint, values in (("inquiries.show", {}), ("triage.classify", {"seq": 1}), ("screening.addendum", {"seq": 1}),
-                             ("screening.message", {}), ("inquiries.timeline", {})):
+    pages: tuple[tuple[str, dict[str, int]], ...] = (
+        ("inquiries.show", {}), ("triage.classify", {"seq": 1}), ("screening.addendum", {"seq": 1}),
+        ("screening.message", {}), ("inquiries.timeline", {}))
+    for endpoint, values in pages:
         page = specialist.get(endpoint, inquiry_id=inquiry_id, **values).text
         assert "<script>alert" not in page
         assert "<img src=x" not in page
-        assert "49" not in re.sub(r"[0-9a-f-]{36}|data-[a-z]+|\d{4}-\d\d-\d\d|\d\d:\d\d", "", page) or "{{ 7*7 }}" in page
-    assert "&lt;script&gt;" in specialist.get("inquiries.show", inquiry_id=inquiry_id).text
+    page = specialist.get("inquiries.show", inquiry_id=inquiry_id).text
+    assert "{{ 7*7 }}" in page
+    assert "&lt;script&gt;" in page
 
 
 def test_the_requesters_name_and_address_are_not_on_the_page_but_behind_a_link_that_is_recorded(

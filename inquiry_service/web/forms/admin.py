@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from wtforms import EmailField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import DateField, EmailField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from inquiry_service.domain.vocabulary import Role
@@ -19,6 +19,13 @@ def _reason(element: str = "reason") -> TextAreaField:
     return TextAreaField(
         "Reason", [InputRequired("Say why; the reason is kept on record."), Length(max=1000)],
         description=_WHY, id=element,
+    )
+
+
+def _trained_until() -> DateField:
+    return DateField(
+        "Training valid until", [Optional()],
+        description="Last day on which it is current, as 2027-06-30. Without it the person is assigned no answers.",
     )
 
 
@@ -38,6 +45,7 @@ class NewAccountForm(StrictForm):
         "Roles", [InputRequired("Choose at least one role.")], choices=ROLE_CHOICES,
         option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False),
     )
+    trained_until = _trained_until()
     reason = _reason()
 
 
@@ -50,6 +58,13 @@ class RoleForm(StrictForm):
     )
     role = SelectField("Role", [InputRequired("Choose a role.")], choices=ROLE_CHOICES)
     reason = _reason()
+
+
+class TrainingForm(StrictForm):
+    """Record training; an empty day says that it no longer holds."""
+
+    trained_until = _trained_until()
+    reason = _reason("reason-for-training")
 
 
 class ReasonForm(StrictForm):

@@ -148,9 +148,10 @@ class SolicitationForm(StrictForm):
         return valid
 
 
+_NO_YES = [SelectChoice("no", "No"), SelectChoice("yes", "Yes")]
 for _situation in SolicitationSituation:
     setattr(SolicitationForm, _situation.value, RadioField(
-        _situation.label, [InputRequired("Answer yes or no.")], choices=[SelectChoice("no", "No"), SelectChoice("yes", "Yes")]))
+        _situation.label, [InputRequired("Answer yes or no.")], choices=_NO_YES))
 
 
 class ConfirmationForm(StrictForm):

@@ -64,7 +64,8 @@ def forward(complaint_id: str) -> ResponseReturnValue:
     session, actor, form = db_session(), current_actor(), HandOverForm()
     complaint = store.complaint(session, actor, complaint_id, lock=True)
     if saved(form, lambda: safety.forward_complaint(session, actor, complaint, form.how.data)):
-        return _done(complaint_id, f"{complaint.number} is handed over. Its receipt is awaited within one business day.")
+        return _done(
+            complaint_id, f"{complaint.number} is handed over. Its receipt is awaited within one business day.")
     return _page(complaint_id, form)
 
 

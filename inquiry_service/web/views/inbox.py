@@ -37,7 +37,8 @@ def queue() -> ResponseReturnValue:
     view = view if view in views else show.default_view(actor)
     words = request.args.get("q", "").strip()[:_LONGEST_WORDS]
     filters = replace(views[view], text=words)
-    counts = store.counts(db_session(), actor, views | {"shown": filters})
+    counts = store.counts(db_session(), actor, views | ({"shown": filters} if words else {}))
+    counts.setdefault("shown", counts[view])
     pages = _pages(counts["shown"])
     rows = store.rows(db_session(), actor, filters, offset=(pages["page"] - 1) * PAGE, limit=PAGE)
     asked = request.args.get("open", "")

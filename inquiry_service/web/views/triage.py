@@ -66,8 +66,8 @@ def level(inquiry_id: str) -> ResponseReturnValue:
     done = saved(form, lambda: triage.set_level(
         db_session(), current_actor(), inquiry, form.level(), form.priority(), form.deadline()))
     if done:
-        return back_to(inquiry_id, f"Level and priority are set; the answer is due {inquiry.due_at:%Y-%m-%d %H:%M} UTC.",
-                       anchor="triage")
+        due = f"{inquiry.due_at:%Y-%m-%d %H:%M} UTC"
+        return back_to(inquiry_id, f"Level and priority are set; the answer is due {due}.", anchor="triage")
     return render_template("triage/level.html", inquiry=inquiry, form=form), status_of(form)
 
 
