@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     failed = check.failed_checks()
     with postgres.private_server() as url:
         tests = subprocess.run(
-            [str(environment.PYTHON), "-m", "pytest", "-q", "-n", WORKERS, *arguments],
+            [str(environment.PYTHON), "-m", "pytest", "-q", "-n", WORKERS, "--dist", "loadgroup", *arguments],
             cwd=environment.ROOT, env=os.environ | {postgres.VARIABLE: url},
             stdin=subprocess.DEVNULL, check=False,
         )

@@ -10,6 +10,7 @@ import click
 from inquiry_service.cli.new_file import new_file
 from inquiry_service.cli.opened import opened_runtime
 from inquiry_service.cli.progress import progress
+from inquiry_service.errors import IntegrityBroken
 from inquiry_service.services.access import OPERATOR
 
 
@@ -24,8 +25,14 @@ def verify(as_json: bool) -> None:
     """Recompute the whole log; exit 1 and name the first wrong entry when it does not agree."""
     from inquiry_service.services.audit_verify import verify_and_record
 
-    with opened_runtime() as runtime, progress("entries verified") as report:
-        result = verify_and_record(runtime.sessions, OPERATOR, lambda done, _total: report(done))
+    try:
+        with opened_runtime() as runtime, progress("entries verified") as report:
+            result = verify_and_record(runtime.sessions, OPERATOR, lambda done, _total: report(done))
+    except IntegrityBroken as problem:
+        if as_json:
+            found = {name: str(problem.data.get(name, "")) for name in ("where", "expected", "got")}
+            click.echo(json.dumps({"intact": False, "first_wrong_entry": problem.data.get("seq")} | found))
+        raise
     if as_json:
         click.echo(json.dumps({"intact": True, "entries": result.size, "root": result.root,
                                "checked_at": result.checked_at.isoformat()}))

@@ -161,6 +161,9 @@ class Event(StrEnum):
     SETTING_CHANGED = "setting:changed", "{actor} changed the setting {object}"
 
 
+ALERTS = (Event.ACCOUNT_LOCKED, Event.SIGNATURE_REFUSED)
+"""Possible misuse of somebody's credentials: shown to those who watch over security (R77; 21 CFR 11.300(d))."""
+
 _PLACEHOLDER = re.compile(r"[:,]?\s*(?:to |as )?\{(\w+)\}")
 
 

@@ -72,6 +72,8 @@ class Permission(Enum):
     """Export the audit log."""
     USERS_MANAGE = "users:manage"
     """Create and disable accounts, grant roles."""
+    SECURITY_READ = "security:read"
+    """See locked accounts and refused signatures (R77)."""
     SYSTEM_HEALTH = "system:health"
     """See jobs and the health of the installation."""
 
@@ -102,9 +104,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     }),
     Role.QUALITY_CONTACT: frozenset(_EVERYONE | {P.INQUIRY_READ, P.COMPLAINT_READ, P.COMPLAINT_ACKNOWLEDGE}),
     Role.COMPLIANCE: frozenset(_MEDICAL | {P.INQUIRY_HOLD_DECIDE, P.AUDIT_READ}),
-    Role.AUDITOR: frozenset(_MEDICAL | {P.AUDIT_READ, P.AUDIT_EXPORT}),
+    Role.AUDITOR: frozenset(_MEDICAL | {P.AUDIT_READ, P.AUDIT_EXPORT, P.SECURITY_READ}),
     Role.PRIVACY_OFFICER: frozenset(_EVERYONE | {P.INQUIRY_READ, P.AUDIT_READ}),
-    Role.ADMINISTRATOR: frozenset(_EVERYONE | {P.USERS_MANAGE, P.SYSTEM_HEALTH}),
+    Role.ADMINISTRATOR: frozenset(_EVERYONE | {P.USERS_MANAGE, P.SECURITY_READ, P.SYSTEM_HEALTH}),
     Role.SYSTEM: frozenset(),
 }
 """R28: the administrator holds no content or signing right. R24: field roles read no content."""

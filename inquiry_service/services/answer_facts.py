@@ -9,12 +9,10 @@ from sqlalchemy.orm import Session
 from inquiry_service.domain.facts import Facts
 from inquiry_service.domain.findings import blockers
 from inquiry_service.domain.vocabulary import DeliveryState, SignatureMeaning, State
-from inquiry_service.errors import EvenhandError, Unmet
 from inquiry_service.models.inquiries import Inquiry
 from inquiry_service.models.responses import ResponseVersion
 from inquiry_service.models.signatures import Signature
 from inquiry_service.services import gate
-from inquiry_service.services.composition import compose_version
 from inquiry_service.services.source_changes import source_changes
 from inquiry_service.store import responses as store
 
@@ -39,7 +37,7 @@ def added(session: Session, inquiry: Inquiry, facts: Facts, seen_digest: str | N
         response_type=version.type,
         author_ids=frozenset(v.author_id for v in store.versions(session, inquiry.id)),
         first_reviewer_id=_signer(valid, SignatureMeaning.REVIEW),
-        gate=_gate(session, inquiry, version) if inquiry.state in _GATED else (),
+        gate=blockers(gate.findings_of_version(session, inquiry, version)) if inquiry.state in _GATED else (),
         source_changes=source_changes(session, inquiry, version),
         approval_valid=any(signature.meaning in _RELEASING for signature in valid),
         document_verified=_has_document(session, version),
@@ -50,14 +48,6 @@ def added(session: Session, inquiry: Inquiry, facts: Facts, seen_digest: str | N
 
 def _signer(valid: list[Signature], meaning: SignatureMeaning) -> str:
     return next((signature.user_id for signature in valid if signature.meaning is meaning), "")
-
-
-def _gate(session: Session, inquiry: Inquiry, version: ResponseVersion) -> tuple[Unmet, ...]:
-    try:
-        composed = compose_version(session, inquiry, version)
-    except EvenhandError as error:
-        return (Unmet("draft_unreadable", error.message, "draft", "R51"),)
-    return blockers(gate.findings(session, composed))
 
 
 def _has_document(session: Session, version: ResponseVersion) -> bool:

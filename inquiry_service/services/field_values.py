@@ -72,7 +72,9 @@ def _product(inquiry: Inquiry) -> dict[str, object]:
 
 def _label(label: LabelVersion | None) -> dict[str, object]:
     if label is None:
-        return {"label.version": _placeholder("label version")}
+        # Not left out: an unknown name would make the text unreadable, and hide that the label is what is missing.
+        names = ("version", "effective_date", "authority", "indications")
+        return {f"label.{name}": _placeholder(f"label {name.replace('_', ' ')}") for name in names}
     return {
         "label.version": label.version, "label.effective_date": label.effective_date,
         "label.authority": label.authority, "label.indications": MarkdownText(section(label, INDICATIONS)),

@@ -20,13 +20,15 @@ from inquiry_service.domain.dossier import (
 )
 from inquiry_service.domain.findings import Finding
 from inquiry_service.domain.label_sections import BOXED_WARNING, INDICATIONS
-from inquiry_service.domain.vocabulary import EvidenceVerdict, RejectReason, Topic, Verification
+from inquiry_service.domain.vocabulary import EvidenceVerdict, RejectReason, Severity, Topic, Verification
+from inquiry_service.errors import EvenhandError
 from inquiry_service.models.content import ContentVersion
 from inquiry_service.models.evidence import EvidenceDecision
-from inquiry_service.models.inquiries import Question
+from inquiry_service.models.inquiries import Inquiry, Question
 from inquiry_service.models.literature import LiteratureRecord
 from inquiry_service.models.products import LabelVersion
-from inquiry_service.services.composition import Composition
+from inquiry_service.models.responses import ResponseVersion
+from inquiry_service.services.composition import Composition, compose_version
 from inquiry_service.services.label_parts import section
 from inquiry_service.store import evidence as evidence_store
 
@@ -34,6 +36,17 @@ from inquiry_service.store import evidence as evidence_store
 def findings(session: Session, composition: Composition) -> tuple[Finding, ...]:
     """Return everything that the rules find on a composed answer, blockers first."""
     return gate.check(dossier(session, composition))
+
+
+def findings_of_version(session: Session, inquiry: Inquiry, version: ResponseVersion) -> tuple[Finding, ...]:
+    """Return everything that the rules find on a saved version, with label, content and references of today.
+
+    A text that can no longer be composed, for example because reviewed content was withdrawn, is one blocker.
+    """
+    try:
+        return findings(session, compose_version(session, inquiry, version))
+    except EvenhandError as error:
+        return (Finding("draft_unreadable", Severity.BLOCKER, error.message, "draft", "Save the draft again.", "R51"),)
 
 
 def dossier(session: Session, composition: Composition) -> Dossier:

@@ -18,7 +18,7 @@ from inquiry_service.rendering.letter import letter_body_html
 from inquiry_service.services import gate, letters
 from inquiry_service.services.access import require
 from inquiry_service.services.binding import ensure_bound
-from inquiry_service.services.composition import Composition, compose, compose_version
+from inquiry_service.services.composition import Composition, compose
 from inquiry_service.services.drafting import DraftData, draft_input
 from inquiry_service.services.snapshot import snapshot_of
 from inquiry_service.store import responses as store
@@ -59,5 +59,5 @@ def of_version(session: Session, inquiry: Inquiry, version: ResponseVersion) -> 
     ensure_bound(session, version)
     signatures = store.signatures_of(session, store.SIGNED_VERSION, version.id)
     context = letters.context_of_version(version, signatures, draft=not any(s.is_valid for s in signatures))
-    findings = gate.findings(session, compose_version(session, inquiry, version))
+    findings = gate.findings_of_version(session, inquiry, version)
     return Preview(letter_body_html(context), findings, tuple(version.snapshot["references"]))

@@ -20,7 +20,6 @@ from inquiry_service.models.inquiries import Inquiry
 from inquiry_service.models.responses import ResponseVersion, ReviewDecision
 from inquiry_service.models.signatures import Signature
 from inquiry_service.services import gate, outbox, signatures, workflow
-from inquiry_service.services.composition import compose_version
 from inquiry_service.services.facts import gather
 from inquiry_service.services.signatures import Components, Signable
 from inquiry_service.store import responses as store
@@ -120,7 +119,7 @@ def sign_step(
 
 def _warnings(session: Session, step: Step) -> list[str]:
     """The warnings that stood while the reviewer signed: what the last item of the checklist speaks of (R59)."""
-    found = gate.findings(session, compose_version(session, step.inquiry, step.version))
+    found = gate.findings_of_version(session, step.inquiry, step.version)
     return [f"{finding.rule}: {finding.message}" for finding in warnings(found)]
 
 

@@ -200,6 +200,20 @@ def count(session: Session, filters: AuditFilter, *, newer_than: int = -1, log: 
     return session.scalar(query if newer_than < 0 else query.where(AuditEntry.seq > newer_than)) or 0
 
 
+def newest(
+    session: Session, actions: Sequence[str], *, since: datetime, limit: int, log: str = LOG
+) -> list[AuditRow]:
+    """Return the entries of any of these events since a moment, newest first."""
+    query = _rows(AuditFilter(since=since), log).where(AuditEntry.action.in_(actions))
+    return [AuditRow(*row) for row in session.execute(query.order_by(AuditEntry.seq.desc()).limit(limit))]
+
+
+def count_of(session: Session, actions: Sequence[str], *, since: datetime, log: str = LOG) -> int:
+    """Return how many entries of any of these events there are since a moment."""
+    terms = _matches(AuditFilter(since=since), log), AuditEntry.action.in_(actions)
+    return session.scalar(select(func.count()).select_from(AuditEntry).where(*terms)) or 0
+
+
 def actors(session: Session, log: str = LOG) -> list[tuple[str, str]]:
     """Return (id, newest printed name) of every account that acted, by name; for the filter."""
     who = _distinct(AuditEntry.actor_id)

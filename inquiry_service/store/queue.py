@@ -199,10 +199,10 @@ def answered_in_time(session: Session, viewer: Actor, since: datetime) -> tuple[
 class HandOver:
     """A safety record that nobody has handed over yet, with the inquiry it came with."""
 
+    id: str
     number: str
     due_at: datetime
     market: str
-    inquiry_id: str
     inquiry_number: str
     is_adverse_event: bool
 
@@ -212,7 +212,7 @@ def safety_to_hand_over(session: Session, viewer: Actor, *, limit: int) -> list[
     if not viewer.may(Permission.SAFETY_READ):
         return []
     return [HandOver(*row) for row in session.execute(
-        select(SafetyCase.number, SafetyCase.due_at, Inquiry.market, Inquiry.id, Inquiry.number,
+        select(SafetyCase.id, SafetyCase.number, SafetyCase.due_at, Inquiry.market, Inquiry.number,
                SafetyCase.is_adverse_event)
         .join(Inquiry, Inquiry.id == SafetyCase.inquiry_id)
         .where(SafetyCase.state == BranchState.SUSPECTED, *conditions(viewer, Filters(states=())))

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
+from inquiry_service.clock import now
 from inquiry_service.domain.actor import Actor
+from inquiry_service.domain.audit_events import ALERTS
 from inquiry_service.domain.permissions import Permission
 from inquiry_service.services.runtime import Session
-from inquiry_service.store import inquiries
+from inquiry_service.store import audit, inquiries
 from inquiry_service.store.inquiries import REVIEW_STATES, Filters
 
 Tally = Callable[[Session, Actor], int]
+_FRESH = timedelta(hours=72)
+"""How long an alert is counted: long enough to be seen after a weekend."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,10 @@ def _open_safety(session: Session, viewer: Actor) -> int:
     return inquiries.count(session, viewer, Filters(states=(), with_open_safety=True))
 
 
+def _fresh_alerts(session: Session, _viewer: Actor) -> int:
+    return audit.count_of(session, ALERTS, since=now() - _FRESH)
+
+
 ENTRIES = (
     Entry("Home", "home", "g h", "home.start", Permission.INQUIRY_READ),
     Entry("Inbox", "inbox", "g i", "inbox.queue", Permission.INQUIRY_READ, _mine),
@@ -65,6 +74,7 @@ ENTRIES = (
     Entry("Documents", "files", "g d", "content.library", Permission.CONTENT_READ),
     Entry("Audit", "history", "g a", "audit.explorer", Permission.AUDIT_READ),
     Entry("Users", "users", "g u", "admin.users", Permission.USERS_MANAGE),
+    Entry("Alerts", "alert-triangle", "", "security.alerts", Permission.SECURITY_READ, _fresh_alerts, urgent=True),
     Entry("Roles", "user-check", "", "roles.matrix", Permission.USERS_MANAGE, foot=True),
     Entry("Health", "stethoscope", "", "health.report", Permission.SYSTEM_HEALTH, foot=True),
 )

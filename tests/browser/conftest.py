@@ -12,13 +12,15 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from config import Config
+from inquiry_service.jobs.worker import run as work
 from inquiry_service.migrations.run import upgrade
-from inquiry_service.services.demo import ground
+from inquiry_service.services.demo.load import load
 from inquiry_service.services.passwords import DEMO_PASSWORD
 from inquiry_service.services.runtime import Runtime
 
@@ -39,13 +41,13 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The product with the demonstration's company and library, and no inquiries."""
+    """The product with the whole demonstration; one worker of the test run starts it and keeps it."""
     folder = tmp_path_factory.mktemp("site")
     settings = _settings(folder)
     config = Config.from_env(settings)
     upgrade(config.database_url)
     runtime = Runtime.open(config)
-    ground.lay(runtime, lambda _words: None)
+    load(runtime, lambda _words: None, lambda: work(runtime, once=True))
     runtime.close()
     command = [sys.executable, "-m", "inquiry_service"]
     with (folder / "log").open("wb") as log:
@@ -97,7 +99,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-SignIn = Callable[[str], Page]
+SignIn = Callable[..., Page]
 
 
 @pytest.fixture
@@ -114,8 +116,9 @@ def sign_in(site: Site, chromium: Browser) -> Iterator[SignIn]:
         if message.type in ("error", "warning") and "status of 4" not in message.text:
             messages.append(message.text)
 
-    def enter(name: str) -> Page:
-        context = chromium.new_context(viewport={"width": 1366, "height": 768}, base_url=site.url)
+    def enter(name: str, *, scheme: Literal["light", "dark"] = "light", script: bool = True) -> Page:
+        context = chromium.new_context(
+            viewport={"width": 1366, "height": 768}, base_url=site.url, color_scheme=scheme, java_script_enabled=script)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -120,6 +122,18 @@ def test_accounts_are_added_listed_and_disabled(run: Run) -> None:
     ]
     assert "last administrator" in _one_line(run("users", "disable", "admin1@example.org", "--reason", "x"), 1)
     assert "no account" in _one_line(run("users", "disable", "nobody@example.org", "--reason", "x"), 1)
+
+
+def test_an_account_is_added_with_its_training(run: Run, tmp_path: Path) -> None:
+    run("init")
+    call = ["users", "add", "mi@example.org", "--name", "A B", "--role", "mi_specialist", "--password-stdin",
+            "--trained-until"]
+    assert "YYYY-MM-DD" in run("users", "add", "--help").output
+    _one_line(run(*call, "next year", stdin=f"{PASSWORD}\n"), 2)
+    assert "check the year" in _one_line(run(*call, "9999-01-01", stdin=f"{PASSWORD}\n"), 1)
+    assert run(*call, "2026-12-31", stdin=f"{PASSWORD}\n").exit_code == 0
+    with closing(sqlite3.connect(tmp_path / "var" / "evenhand.db")) as database:
+        assert database.execute("SELECT trained_until FROM user_account").fetchall() == [("2026-12-31",)]
 
 
 def test_a_password_is_asked_for_twice_and_not_shown(run: Run) -> None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,10 +20,11 @@ from inquiry_service.domain.vocabulary import Role
 from inquiry_service.errors import Forbidden, InvalidInput, NotFound, Refused
 from inquiry_service.models.audit import AuditEntry
 from inquiry_service.models.people import User, UserSession
-from inquiry_service.services import accounts, passwords, user_sessions
+from inquiry_service.services import accounts, assignment, passwords, triage, user_sessions
 from inquiry_service.services.access import OPERATOR
 from inquiry_service.store import people
 from tests.factories import CHEAP, PASSWORD, actor, user
+from tests.front_desk import open_front_desk
 
 WANTED = "three green umbrellas"
 
@@ -30,8 +36,8 @@ def admin(session: Session) -> Actor:
     return found
 
 
-def _create(session: Session, who: Actor, *roles: Role, **changed: str) -> User:
-    given = {"email": "new@example.org", "printed_name": "New Person", "password": WANTED, "reason": "joins"}
+def _create(session: Session, who: Actor, *roles: Role, **changed: Any) -> User:
+    given: dict[str, Any] = {"email": "new@example.org", "printed_name": "New Person", "password": WANTED, "reason": "joins"}
     return accounts.create_account(session, who, roles=roles, passwords=CHEAP, **(given | changed))
 
 

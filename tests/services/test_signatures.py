@@ -108,7 +108,8 @@ def spent_on_a_wrong_password(desk: Desk, tried: Try) -> Try:
 def disabled(desk: Desk, tried: Try) -> Try:
     """An account that was disabled after the page was opened."""
     with desk.runtime.transaction() as session:
-        accounts.disable(session, factories.actor(session, Role.ADMINISTRATOR), tried.actor.user_id, "left")
+        accounts.disable_account(
+            session, factories.actor(session, Role.ADMINISTRATOR), tried.actor.user_id, reason="left")
     return tried
 
 

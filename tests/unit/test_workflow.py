@@ -11,14 +11,13 @@ import pytest
 
 from inquiry_service.domain import guards
 from inquiry_service.domain.actor import SYSTEM, Actor
-from inquiry_service.domain.facts import NOT_COMPARED, Facts
+from inquiry_service.domain.facts import Facts
 from inquiry_service.domain.permissions import ROLE_PERMISSIONS
 from inquiry_service.domain.vocabulary import (
     Action,
     Complexity,
     LabelStatus,
     Lane,
-    ResponseType,
     Role,
     State,
     StatusWord,
@@ -34,45 +33,7 @@ from inquiry_service.domain.workflow import (
     unmet,
 )
 from inquiry_service.errors import Forbidden, Refused, Unmet
-
-ME, AUTHOR, SUBMITTER, FIRST_REVIEWER, ASSIGNEE = "me", "author", "submitter", "first", "assignee"
-
-CAREFUL = {Action.BOUNCE, Action.HOLD, Action.ASK_CONFIRMATION}
-"""Steps of the system that stop an inquiry: what is not known opens them."""
-
-GOOD = Facts(
-    submitter_id=SUBMITTER, submitted_by_sales=False, confirmation_recorded=True,
-    unscreened_interactions=0, solicitation_answered=True, solicited=False,
-    question_count=2, label_statuses=frozenset({LabelStatus.ON_LABEL}), lanes=frozenset({Lane.HCP}),
-    complexity=Complexity.LEVEL_1, due_date_set=True, contact_attempts=3,
-    requester_identified=True, requester_verified=True, requester_is_professional=True,
-    assignee_id=ASSIGNEE, assignee_trained=True,
-    has_version=True, version_is_current=True, response_type=ResponseType.STANDARD_UNCHANGED,
-    author_ids=frozenset({AUTHOR}), first_reviewer_id=FIRST_REVIEWER, gate=(), source_changes=(),
-    checklist_complete=True, approval_valid=True, document_verified=True,
-    recipient_named=True, recipient_in_field=False, recipient_is_requester=True, recipient_reason_given=True,
-    delivery_address=True, delivery_confirmed=True, delivery_failed=True, open_branches=(), correction_signed=True,
-)
-"""An inquiry of which nothing stands in the way of anything."""
-
-SPECIAL: dict[Action, dict[str, Any]] = {
-    Action.ASK_CONFIRMATION: {"submitted_by_sales": True, "confirmation_recorded": False},
-    Action.HOLD: {"solicited": True},
-    Action.REQUEST_SECOND_REVIEW: {"label_statuses": frozenset({LabelStatus.INVESTIGATIONAL})},
-    Action.BOUNCE: {"source_changes": (NOT_COMPARED,)},
-    Action.SUBMIT: {"author_ids": frozenset({ME})},
-}
-"""Moves whose conditions contradict those of others need other facts."""
-
-
-def good_for(action: Action) -> Facts:
-    """Facts under which ``action`` meets all its conditions for the person ME."""
-    return replace(GOOD, **SPECIAL.get(action, {}))
-
-
-def person(role: Role) -> Actor:
-    """Somebody with one role; the system is the system itself."""
-    return SYSTEM if role is Role.SYSTEM else Actor(ME, "Somebody", frozenset({role}))
+from tests.unit.workflow_facts import AUTHOR, CAREFUL, GOOD, ME, good_for, person
 
 
 def may(row: Transition, role: Role) -> bool:
@@ -267,39 +228,3 @@ def test_a_submitter_reads_one_of_four_words_in_every_state() -> None:
     assert words[State.SOLICITED_HOLD] is StatusWord.IN_WORK
     assert words[State.DELIVERY_FAILED] is StatusWord.IN_WORK
     assert words[State.SENT] is StatusWord.ANSWERED
-
-
-def test_an_unknown_person_counts_as_the_same_one() -> None:
-    unknown = replace(GOOD, submitter_id="", author_ids=frozenset(), first_reviewer_id="")
-    row = find(State.SECOND_REVIEW, Action.APPROVE)
-    assert row is not None
-    codes = {condition.code for condition in unmet(row, person(Role.MEDICAL_REVIEWER), unknown)}
-    assert codes == {"author_signs_own_draft", "submitter_reviews", "first_review_missing"}
-
-
-@pytest.mark.parametrize(("who", "code"), [
-    ("author", "author_signs_own_draft"), ("submitter", "submitter_reviews"), ("first", "first_reviewer_approves"),
-])
-def test_neither_author_nor_submitter_nor_first_reviewer_gives_the_second_approval(who: str, code: str) -> None:
-    same = Actor(who, "Same person", frozenset({Role.MEDICAL_REVIEWER}))
-    with pytest.raises(Refused) as refusal:
-        plan(State.SECOND_REVIEW, Action.APPROVE, same, GOOD)
-    assert [condition.code for condition in refusal.value.unmet] == [code]
-    other = Actor("third", "Third person", frozenset({Role.MEDICAL_REVIEWER}))
-    assert plan(State.SECOND_REVIEW, Action.APPROVE, other, GOOD).target is State.APPROVED
-
-
-@pytest.mark.parametrize("deep", [
-    {"label_statuses": frozenset({LabelStatus.OFF_LABEL}), "response_type": ResponseType.CUSTOM},
-    {"label_statuses": frozenset({LabelStatus.INVESTIGATIONAL})},
-    {"comparative": True},
-    {"lanes": frozenset({Lane.PATIENT})},
-])
-def test_answers_that_carry_more_risk_need_two_reviews(deep: dict[str, Any]) -> None:
-    facts = replace(GOOD, **deep)
-    reviewer = person(Role.MEDICAL_REVIEWER)
-    with pytest.raises(Refused) as refusal:
-        plan(State.IN_REVIEW, Action.APPROVE, reviewer, facts)
-    assert "second_review_needed" in [condition.code for condition in refusal.value.unmet]
-    assert plan(State.IN_REVIEW, Action.REQUEST_SECOND_REVIEW, reviewer, facts).target is State.SECOND_REVIEW
-    assert plan(State.IN_REVIEW, Action.APPROVE, reviewer, GOOD).target is State.APPROVED

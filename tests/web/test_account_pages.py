@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from inquiry_service.clock import now
 from inquiry_service.domain.permissions import ROLE_PERMISSIONS, Permission
 from inquiry_service.domain.vocabulary import Role
 from inquiry_service.store import people
@@ -115,6 +117,38 @@ def test_roles_are_given_and_taken_with_a_reason(account_of: AccountOf, browser_
     assert "may not hold" in admin.post("admin.change_role", sales, user_id=person.id, expect=422).text
     with admin.runtime.reading() as session:
         assert people.by_id(session, person.id).roles == {Role.INTAKE_AGENT, Role.MI_SPECIALIST}
+
+
+def test_training_is_recorded_and_said_in_words(browser_of: BrowserOf) -> None:
+    admin = browser_of(Role.ADMINISTRATOR)
+    admin.post("admin.new_user", NEW | {"trained_until": f"{now():%Y-%m-%d}"}, expect=200)
+    with admin.runtime.reading() as session:
+        made = people.by_email(session, NEW["email"])
+        assert made is not None
+    assert "today is the last day" in admin.get("admin.user", user_id=made.id).text
+    past = now() - timedelta(days=30)
+    form = {"trained_until": f"{past:%Y-%m-%d}", "reason": "was entered with the wrong year"}
+    admin.post("admin.set_training", form, user_id=made.id)
+    page = admin.get("admin.user", user_id=made.id).text
+    assert f"Expired: was valid until {past:%Y-%m-%d}, 30 days ago" in page
+    assert "No current training" in page
+    assert "Expired" in admin.get("admin.users", q="reviewer@tests").text
+    admin.post("admin.set_training", {"trained_until": "", "reason": "withdrawn"}, user_id=made.id)
+    assert "None recorded; no answer can be assigned" in admin.get("admin.user", user_id=made.id).text
+
+
+@pytest.mark.parametrize(("changed", "message"), [
+    ({"trained_until": "soon"}, "Not a valid date"), ({"reason": ""}, "Say why"),
+    ({"trained_until": "9999-01-01"}, "check the year"),
+])
+def test_bad_input_for_training_is_explained_and_changes_nothing(
+    account_of: AccountOf, browser_of: BrowserOf, changed: dict[str, str], message: str
+) -> None:
+    person, admin = account_of(Role.MI_SPECIALIST), browser_of(Role.ADMINISTRATOR)
+    form = {"trained_until": "2020-01-01", "reason": "a course"} | changed
+    assert message in admin.post("admin.set_training", form, user_id=person.id, expect=422).text
+    with admin.runtime.reading() as session:
+        assert people.by_id(session, person.id).trained_until == person.trained_until
 
 
 def test_a_disabled_person_is_out_at_once_and_can_come_back(account_of: AccountOf, browser_of: BrowserOf) -> None:

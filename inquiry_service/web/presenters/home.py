@@ -26,10 +26,11 @@ _NOT_MY_TURN = frozenset({*REVIEW_STATES, State.CLARIFICATION, State.SENDING})
 
 @dataclass(frozen=True)
 class Lead:
-    """The one thing to continue with, and the word for it."""
+    """The one thing to continue with, the word for it, and the list that it is first of."""
 
     line: Line
     words: str
+    list: str
 
 
 def lists_of(viewer: Actor) -> dict[str, Filters]:
@@ -51,7 +52,7 @@ def lists_of(viewer: Actor) -> dict[str, Filters]:
 def lead(lists: dict[str, list[Line]]) -> Lead | None:
     """Return what to continue with: own work first, then reviews, then what has to be screened or decided."""
     words = {"mine": "Continue", "review": "Review", "hold": "Decide", "screen": "Screen"}
-    return next((Lead(lists[name][0], word) for name, word in words.items() if lists.get(name)), None)
+    return next((Lead(lists[name][0], word, name) for name, word in words.items() if lists.get(name)), None)
 
 
 def counted(viewer: Actor, moment: datetime) -> dict[str, Filters]:
