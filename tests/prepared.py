@@ -1,24 +1,36 @@
-"""An inquiry in drafting (``tests.answers``), prepared once per run and database; each test gets a copy of its own."""
+"""An inquiry on its way (``tests.answers``), prepared once per run and database; each test gets a copy of its own.
+
+``desk``: in drafting, with nothing written yet. ``ready``: approved, its PDF rendered and archived.
+"""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from config import Config
+from inquiry_service.jobs import worker
 from inquiry_service.services.runtime import Runtime
-from tests.answers import Desk, open_desk
+from tests.answers import Desk, approved, open_desk
 from tests.database import PostgresServer
 
-Prepared = tuple[str, Desk]
-"""Name or file of the database, and who and what is in it."""
+
+@dataclass(frozen=True)
+class Prepared:
+    """A database to be copied: its file or name, who and what is in it, and the stored files beside it."""
+
+    place: str
+    desk: Desk
+    files: Path
 
 
-def _cheap(url: str, folder: Path) -> Config:
+def cheap(url: str, folder: Path) -> Config:
+    """Return a configuration for ``url`` whose files lie in ``folder`` and whose password hashing is cheap."""
     return Config(
         secret_key="0123456789abcdef" * 4, database_url=url, data_dir=folder / "var", index_dir=folder / "index",
         secure_cookies=False, argon2_memory_kib=8, argon2_time_cost=1, argon2_parallelism=1, log_level="ERROR",
@@ -26,51 +38,91 @@ def _cheap(url: str, folder: Path) -> Config:
     )
 
 
-def _built(url: str, folder: Path) -> Desk:
-    desk = open_desk(_cheap(url, folder))
+def _drafting(url: str, folder: Path) -> Desk:
+    desk = open_desk(cheap(url, folder))
     desk.runtime.close()
     return desk
 
 
-@pytest.fixture(scope="session")
-def drafting_sqlite(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Prepared:
-    """File with the prepared inquiry, to be copied."""
-    folder = tmp_path_factory.mktemp("drafting")
-    file = folder / "evenhand.db"
-    shutil.copyfile(migrated_sqlite, file)
-    return str(file), _built(f"sqlite:///{file}", folder)
+def _ready(url: str, folder: Path) -> Desk:
+    desk = approved(open_desk(cheap(url, folder)))
+    worker.run(desk.runtime, once=True)
+    desk.runtime.close()
+    return desk
+
+
+STAGES: dict[str, Callable[[str, Path], Desk]] = {"drafting": _drafting, "ready": _ready}
+
+
+class Workshop:
+    """Prepares each stage once for each database, when the first test asks for it."""
+
+    def __init__(self, request: pytest.FixtureRequest, folders: pytest.TempPathFactory) -> None:
+        self._request = request
+        self._folders = folders
+        self._made: dict[tuple[str, str], Prepared] = {}
+
+    def prepared(self, stage: str, backend: str) -> Prepared:
+        """Return the prepared database of a stage."""
+        if (stage, backend) not in self._made:
+            self._made[stage, backend] = self._make(stage, backend)
+        return self._made[stage, backend]
+
+    def _make(self, stage: str, backend: str) -> Prepared:
+        folder = self._folders.mktemp(stage)
+        if backend == "sqlite":
+            file = folder / "evenhand.db"
+            shutil.copyfile(self._request.getfixturevalue("migrated_sqlite"), file)
+            return Prepared(str(file), STAGES[stage](f"sqlite:///{file}", folder), folder / "var")
+        server: PostgresServer = self._request.getfixturevalue("postgres_server")
+        name = server.create(template=self._request.getfixturevalue("migrated_postgres"))
+        return Prepared(name, STAGES[stage](server.url(name), folder), folder / "var")
+
+    def clear(self) -> None:
+        """Remove the databases on the server."""
+        for (_, backend), made in self._made.items():
+            if backend == "postgresql":
+                self._request.getfixturevalue("postgres_server").drop(made.place)
 
 
 @pytest.fixture(scope="session")
-def drafting_postgres(
-    tmp_path_factory: pytest.TempPathFactory, postgres_server: PostgresServer, migrated_postgres: str
-) -> Iterator[Prepared]:
-    """Database with the prepared inquiry, to be copied."""
-    name = postgres_server.create(template=migrated_postgres)
-    yield name, _built(postgres_server.url(name), tmp_path_factory.mktemp("drafting"))
-    postgres_server.drop(name)
+def workshop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
+    """Where the prepared databases come from."""
+    made = Workshop(request, tmp_path_factory)
+    yield made
+    made.clear()
 
 
-@pytest.fixture
-def drafting_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, Desk]]:
-    """URL of this test's own copy, with the people in it; runs on both databases."""
+@contextmanager
+def _copy(stage: str, backend: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[Desk]:
+    made: Prepared = request.getfixturevalue("workshop").prepared(stage, backend)
+    if made.files.is_dir():
+        shutil.copytree(made.files, folder / "var")
+    server: PostgresServer | None = None
     if backend == "sqlite":
-        source, desk = request.getfixturevalue("drafting_sqlite")
-        file = tmp_path / "drafting.db"
-        shutil.copyfile(source, file)
-        yield f"sqlite:///{file}", desk
-        return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    template, desk = request.getfixturevalue("drafting_postgres")
-    name = server.create(template=template)
-    yield server.url(name), desk
-    server.drop(name)
+        file = folder / f"{stage}.db"
+        shutil.copyfile(made.place, file)
+        name, url = "", f"sqlite:///{file}"
+    else:
+        server = request.getfixturevalue("postgres_server")
+        name = server.create(template=made.place)
+        url = server.url(name)
+    runtime = Runtime.open(cheap(url, folder))
+    yield replace(made.desk, runtime=runtime)
+    runtime.close()
+    if server is not None:
+        server.drop(name)
 
 
 @pytest.fixture
-def desk(drafting_url: tuple[str, Desk], tmp_path: Path) -> Iterator[Desk]:
-    """The prepared inquiry with a runtime on this test's own database and files."""
-    url, prepared = drafting_url
-    runtime = Runtime.open(_cheap(url, tmp_path))
-    yield replace(prepared, runtime=runtime)
-    runtime.close()
+def desk(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    """An inquiry in drafting, on this test's own database and files."""
+    with _copy("drafting", backend, request, tmp_path) as copy:
+        yield copy
+
+
+@pytest.fixture
+def ready(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    """An inquiry whose letter is ready to be sent, on this test's own database and files."""
+    with _copy("ready", backend, request, tmp_path) as copy:
+        yield copy

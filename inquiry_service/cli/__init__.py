@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "inquiry": ("inquiry", "inquiry", "Show an inquiry."),
     "document": ("document", "document", "Get a letter as it was sent."),
     "literature": ("literature", "literature", "Import, search and index the literature library."),
+    "content": ("content", "content", "Load reviewed content and labels."),
     "audit": ("audit", "audit", "Verify and export the audit log."),
 }
 """Command to module in this package, its attribute, and the words of the list."""

@@ -45,8 +45,7 @@ def create_account(
         is_demo: a demonstration account, which alone may have the public password.
 
     Raises:
-        Forbidden: the actor may not manage accounts.
-        InvalidInput: names the fields.
+        Forbidden, InvalidInput: the actor may not manage accounts, or the fields named are wrong.
     """
     require(actor, Permission.USERS_MANAGE)
     email, printed_name, wanted = store.normal_email(email), printed_name.strip(), frozenset(roles)

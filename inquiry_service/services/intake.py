@@ -9,10 +9,10 @@ from inquiry_service.domain.actor import SYSTEM, Actor
 from inquiry_service.domain.audit_entry import Reason
 from inquiry_service.domain.audit_events import Event
 from inquiry_service.domain.permissions import FIELD_ROLES, ROLE_PERMISSIONS, Permission
-from inquiry_service.domain.vocabulary import Action, ReasonCode, Role, State, Verification
+from inquiry_service.domain.vocabulary import Action, ReasonCode, Role, State
 from inquiry_service.errors import Forbidden
 from inquiry_service.models.inquiries import Inquiry, Interaction, Person, Question
-from inquiry_service.services import attachments, audit, workflow
+from inquiry_service.services import attachments, audit, requesters, workflow
 from inquiry_service.services.blobs import BlobStore
 from inquiry_service.services.calendar import due_date
 from inquiry_service.services.intake_checks import check
@@ -37,8 +37,8 @@ def record(session: Session, actor: Actor, blobs: BlobStore, data: IntakeData) -
     role = _submitting_role(actor)
     check(session, actor, data, now())
     product = products.product(session, data.product_id)
-    requester = _person(session, actor, data.requester)
-    recipient = _person(session, actor, data.recipient) if data.recipient else None
+    requester = requesters.add(session, actor, data.requester)
+    recipient = requesters.add(session, actor, data.recipient) if data.recipient else None
     inquiry = _inquiry(session, actor, role, data, requester, recipient)
     session.add(inquiry)
     session.flush()
@@ -84,16 +84,6 @@ def _submitting_role(actor: Actor) -> Role:
 
 def _late(data: IntakeData) -> Reason | None:
     return Reason(ReasonCode.LATE_ENTRY.value, data.late_reason) if data.late_reason.strip() else None
-
-
-def _person(session: Session, actor: Actor, data: PersonData) -> Person:
-    person = Person(**vars(data), verification=Verification.UNVERIFIED)
-    session.add(person)
-    session.flush()
-    audit.record(session, actor, Event.PERSON_ADDED, person, changes={
-        name: (None, value) for name, value in vars(data).items() if value
-    })
-    return person
 
 
 def _inquiry(

@@ -17,7 +17,7 @@ _ALWAYS = (
     (loinc.ADVERSE_REACTIONS, "Adverse reactions"),
 )
 _ON_TOPIC = {
-    Topic.PREGNANCY: (loinc.PREGNANCY, "Pregnancy"), Topic.AGE_GROUPS: (loinc.PEDIATRIC_USE, "Paediatric use"),
+    Topic.PREGNANCY: (loinc.PREGNANCY, "Pregnancy"), Topic.AGE_GROUPS: (loinc.PEDIATRIC_USE, "Pediatric use"),
     Topic.OVERDOSE: (loinc.OVERDOSAGE, "Overdosage"),
     Topic.INTERACTIONS: (loinc.DRUG_INTERACTIONS, "Drug interactions"),
     Topic.ORGAN_IMPAIRMENT: (loinc.SPECIFIC_POPULATIONS, "Use in specific populations"),

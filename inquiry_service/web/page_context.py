@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, g, request, url_for
 
 from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.permissions import Permission
@@ -67,8 +67,7 @@ def _viewer(actor: Actor) -> dict[str, Any]:
 
 def _navigation(actor: Actor) -> list[dict[str, Any]]:
     here = (request.endpoint or "").partition(".")[0]
-    rooms = (entry for entry in rooms_of(actor) if entry.endpoint in current_app.view_functions)
-    return [_item(actor, entry, here) for entry in rooms]
+    return [_item(actor, entry, here) for entry in rooms_of(actor)]
 
 
 def _item(actor: Actor, entry: Entry, here: str) -> dict[str, Any]:

@@ -274,3 +274,18 @@ def test_the_cost_of_inbox_and_home_does_not_grow_with_the_queue(
     few = cost(5)
     assert cost(55) == few
     assert few[1] <= 20
+
+
+def test_a_safety_record_that_is_due_goes_before_everything_else(
+    runtime: Runtime, browser_of: BrowserOf, agent: Actor, record: Record
+) -> None:
+    contact = browser_of(Role.SAFETY_CONTACT)
+    assert "Nothing waits for you" in contact.get("home.start").text
+    made = record("Unsafe?", hours=200)
+    with runtime.transaction() as session:
+        screened(session, agent, inquiries.get(session, agent, made.id), adverse=True)
+    page = contact.get("home.start").text
+    lead = page[page.index("eh-lead"):page.index("eh-tiles")]
+    assert "Hand over SR-" in lead
+    assert made.number in lead
+    assert "Hand over SR-" not in browser_of(Role.AUDITOR).get("home.start").text

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wtforms import BooleanField, Field, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from inquiry_service.domain.fields import LONGEST_VALUE, DeclaredField, FieldKind
@@ -73,7 +74,7 @@ def _input(field: DeclaredField) -> Any:
     if field.kind is FieldKind.BOOLEAN:
         return BooleanField(field.label, description=field.help)
     if field.kind is FieldKind.CHOICE:
-        choices = [("", "Choose"), *((choice, choice) for choice in field.choices)]
+        choices = [SelectChoice("", "Choose"), *(SelectChoice(choice) for choice in field.choices)]
         return SelectField(field.label, choices=choices, description=field.help)
     hint = {FieldKind.DATE: "A date like 2026-11-16.", FieldKind.NUMBER: "A whole number."}.get(field.kind, "")
     return StringField(field.label, [Length(max=LONGEST_VALUE)], description=field.help or hint)

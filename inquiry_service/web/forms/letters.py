@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import HiddenField, RadioField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from inquiry_service.domain.vocabulary import ReasonCode
@@ -21,7 +22,7 @@ class AgainForm(StrictForm):
     """Prepare a failed letter for another attempt."""
 
     reason = SelectField("Reason", [InputRequired("Choose a reason from the list.")], choices=[
-        ("", "Choose a reason"), *((reason.value, reason.label) for reason in _AGAIN)])
+        SelectChoice("", "Choose a reason"), *(SelectChoice(reason.value, reason.label) for reason in _AGAIN)])
     words = TextAreaField("In a few words", [InputRequired("Say in a few words why."), Length(max=2000)])
 
     @property
@@ -41,5 +42,5 @@ class ResolveForm(StrictForm):
     """Say what became of a delivery that nobody could confirm."""
 
     arrived = RadioField("Did the letter arrive?", [InputRequired("Choose one.")], choices=[
-        ("yes", "Yes, it arrived"), ("no", "No, it did not arrive")])
+        SelectChoice("yes", "Yes, it arrived"), SelectChoice("no", "No, it did not arrive")])
     words = TextAreaField("How do you know?", [InputRequired("Say how you know."), Length(max=2000)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from inquiry_service.domain.vocabulary import ReturnReason
@@ -16,7 +17,7 @@ class ReturnForm(StrictForm):
     version_id = HiddenField()
     digest = HiddenField()
     reason = SelectField("Reason", [InputRequired("Choose a reason from the list.")], choices=[
-        ("", "Choose a reason"), *((reason.value, reason.label) for reason in ReturnReason)])
+        SelectChoice("", "Choose a reason"), *(SelectChoice(reason.value, reason.label) for reason in ReturnReason)])
     comment = TextAreaField("What has to change", [InputRequired("Say what has to change."), Length(max=4000)],
                             description="The author reads it beside the text. It never appears in the letter.")
 

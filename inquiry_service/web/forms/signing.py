@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -16,8 +17,9 @@ class StepForm(StrictForm):
 
     version_id = HiddenField()
     digest = HiddenField()
-    checklist = SelectMultipleField("Checklist", choices=list(CHECKLIST.items()), option_widget=CheckboxInput(),
-                                    widget=ListWidget(prefix_label=False))
+    checklist = SelectMultipleField(
+        "Checklist", choices=[SelectChoice(item, words) for item, words in CHECKLIST.items()],
+        option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False))
 
     @property
     def seen(self) -> Seen:

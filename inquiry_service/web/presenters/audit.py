@@ -95,8 +95,8 @@ def line_of(row: AuditRow, viewer: Actor, endpoints: Mapping[str, Any]) -> Line:
     """Return one stored entry as ``viewer`` sees it; ``endpoints`` are the pages there are."""
     try:
         entry = _read(row)
-    except IntegrityBroken as problem:
-        return Line(row.seq, str(row.leaf_hash), f"cannot be read: {problem.data['where']} is not as expected")
+    except IntegrityBroken as damage:
+        return Line(row.seq, str(row.leaf_hash), f"cannot be read: {damage.data['where']} is not as expected")
     problem = "" if leaf_hash(row.entry).hex() == row.leaf_hash else "does not fit its hash"
     actor, obj, reason = entry["actor"], entry["object"], entry["reason"]
     return Line(

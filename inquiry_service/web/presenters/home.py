@@ -106,6 +106,15 @@ def hand_overs(records: Sequence[HandOver], moment: datetime) -> list[tuple[Hand
     return [(record, _safety_clock(record, moment)) for record in records]
 
 
+def first_hand_over(
+    viewer: Actor, safety: Sequence[tuple[HandOver, Clock]], own: Lead | None
+) -> tuple[HandOver, Clock] | None:
+    """Return the safety record that goes before everything else: it is nearly due, or nothing else waits."""
+    if not safety or not viewer.may(Permission.SAFETY_FORWARD):
+        return None
+    return safety[0] if own is None or safety[0][1].row_class else None
+
+
 def _safety_clock(record: HandOver, moment: datetime) -> Clock:
     return clock_of(State.RECEIVED, record.due_at, None, record.market, moment)
 

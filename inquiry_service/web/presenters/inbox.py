@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.permissions import Permission
-from inquiry_service.domain.vocabulary import BranchState
+from inquiry_service.domain.vocabulary import BranchState, RequesterType, State
 from inquiry_service.store.inquiries import REVIEW_STATES, WAITING_STATES, Filters
 from inquiry_service.store.queue import LONGEST_START, Row, Tags
 from inquiry_service.web.presenters.clock import Clock, clock_of
@@ -30,6 +30,16 @@ EMPTY = {
     "in_review": ("Nothing in review", "No draft waits for a reviewer."),
     "all": ("No inquiry yet", "Inquiries appear here as soon as they are recorded or handed in."),
 }
+_SHORT_STATES = {
+    State.AWAITING_CONFIRMATION: "To confirm", State.SOLICITED_HOLD: "On hold", State.CLARIFICATION: "Waiting",
+    State.SECOND_REVIEW: "2nd review", State.READY: "Ready", State.DELIVERY_FAILED: "Failed",
+    State.CLOSED_NO_RESPONSE: "Closed", State.REOPENED: "Reopened", State.CORRECTION_ISSUED: "Corrected",
+}
+_SHORT_REQUESTERS = {
+    RequesterType.NP_PA: "NP or PA", RequesterType.OTHER_HCP: "Other HCP", RequesterType.PAYER: "Payer",
+    RequesterType.PUBLIC: "Public",
+}
+"""Where the full words do not fit into the column; the preview has them."""
 ALARMS = frozenset({"possible_ae"})
 
 
@@ -54,7 +64,13 @@ class Line:
     @property
     def requester(self) -> str:
         """Type and country: a queue shows no names."""
-        return f"{self.row.requester_type.label}, {self.row.requester_country}"
+        kind = self.row.requester_type
+        return f"{_SHORT_REQUESTERS.get(kind, kind.label)}, {self.row.requester_country}"
+
+    @property
+    def status(self) -> str:
+        """The state in a word or two."""
+        return _SHORT_STATES.get(self.row.state, self.row.state.label)
 
 
 def default_view(viewer: Actor) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from inquiry_service.clock import now
@@ -34,16 +34,16 @@ def start() -> ResponseReturnValue:
     }
     counts = store.counts(db_session(), actor, show.counted(actor, moment))
     measured = store.answered_in_time(db_session(), actor, moment - _MEASURED)
-    safety = store.safety_to_hand_over(db_session(), actor, limit=_LIST)
+    safety = show.hand_overs(store.safety_to_hand_over(db_session(), actor, limit=_LIST), moment)
+    lead = show.lead(lists)
     return render_template(
-        "home/overview.html", moment=moment, lists=lists, lead=show.lead(lists), counts=counts,
-        tiles=show.tiles(actor, counts, measured), safety=show.hand_overs(safety, moment),
+        "home/overview.html", moment=moment, lists=lists, lead=lead, counts=counts, safety=safety,
+        tiles=show.tiles(actor, counts, measured), hand_over=show.first_hand_over(actor, safety, lead),
     )
 
 
 def _first_room() -> str:
-    rooms = (entry.endpoint for entry in rooms_of(current_actor()))
-    return next((room for room in rooms if room in current_app.view_functions), "account.overview")
+    return next((entry.endpoint for entry in rooms_of(current_actor())), "account.overview")
 
 
 blueprint.add_url_rule("/", view_func=start)
