@@ -156,6 +156,7 @@ def verify_requester(
     person.verification, person.verification_method = status, method
     person.verified_at, person.verified_by = now(), actor.name
     audit.record(session, actor, Event.PERSON_VERIFIED, person, inquiry_id=inquiry.id,
+                 label=f"the requester of {inquiry.number}",
                  changes={"verification": (before, status), "method": (None, method)})
 
 

@@ -46,13 +46,21 @@ class Mailbox:
         return self.data_reply
 
 
+class _OnFreePort(Controller):
+    """Asks the system for a port, and finds out which one it got before it looks whether it answers."""
+
+    def _trigger_server(self) -> None:
+        if self.server is not None:
+            self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
 @contextmanager
 def serving(mailbox: Mailbox) -> Iterator[str]:
     """Run the server on a free port of this machine; yields its URL."""
-    controller = Controller(mailbox, hostname="127.0.0.1", port=0)
+    controller = _OnFreePort(mailbox, hostname="127.0.0.1", port=0)
     controller.start()
     try:
-        port = controller.server.sockets[0].getsockname()[1] if controller.server else 0
-        yield f"smtp://127.0.0.1:{port}"
+        yield f"smtp://127.0.0.1:{controller.port}"
     finally:
         controller.stop()
