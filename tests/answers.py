@@ -130,6 +130,17 @@ def open_desk(config: Config, *, key: str = OFF_LABEL, complexity: Complexity = 
     return desk
 
 
+def another(desk: Desk) -> Desk:
+    """Record one more inquiry with the same people, up to the state drafting."""
+    with desk.runtime.transaction() as session:
+        inquiry_id = _recorded(session, desk.runtime, desk.intake, desk.author, OFF_LABEL, Complexity.LEVEL_2)
+    more = replace(desk, inquiry_id=inquiry_id)
+    with desk.runtime.transaction() as session:
+        keep_cited(session, more, _content(session, OFF_LABEL).source)
+        drafting.begin(session, desk.author, more.inquiry(session))
+    return more
+
+
 def _content(session: Session, key: str) -> Any:
     found = content_store.block(session, key)
     assert found is not None

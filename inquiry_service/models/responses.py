@@ -41,8 +41,8 @@ class ResponseVersion(Base):
     title: Mapped[LongText]
     source: Mapped[LongText]
     field_values: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
-    content_version_id: Mapped[str | None] = mapped_column(ForeignKey("content_version.id"))
-    label_version_id: Mapped[str | None] = mapped_column(ForeignKey("label_version.id"))
+    content_version_id: Mapped[str | None] = mapped_column(ForeignKey("content_version.id"), index=True)
+    label_version_id: Mapped[str | None] = mapped_column(ForeignKey("label_version.id"), index=True)
     snapshot: Mapped[dict[str, Any]] = mapped_column(Json)
     digest: Mapped[Digest]
     author_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))

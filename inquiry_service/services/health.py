@@ -21,7 +21,7 @@ from inquiry_service.clock import now
 from inquiry_service.db import new_id
 from inquiry_service.errors import EvenhandError
 from inquiry_service.migrations import run as migrations
-from inquiry_service.models.audit_triggers import missing_triggers
+from inquiry_service.models import audit_triggers, write_once_triggers
 from inquiry_service.models.installation import Installation, NumberSequence
 from inquiry_service.services import installation
 from inquiry_service.services.runtime import Runtime
@@ -85,10 +85,11 @@ def _migrations(runtime: Runtime) -> str:
 
 def _audit_triggers(runtime: Runtime) -> str:
     with runtime.reading() as session:
-        missing = missing_triggers(session.connection())
+        connection = session.connection()
+        missing = [*audit_triggers.missing_triggers(connection), *write_once_triggers.missing_triggers(connection)]
     if missing:
-        raise _Failed(f"the audit log is not protected: {', '.join(missing)} missing or altered")
-    return "append-only"
+        raise _Failed(f"log, questions or sources are not protected: {', '.join(missing)} missing or altered")
+    return "append-only; questions and sources write-once"
 
 
 def _installation(runtime: Runtime) -> str:

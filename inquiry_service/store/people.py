@@ -93,9 +93,9 @@ def _holders(roles: Iterable[Role]) -> Select[str]:
 
 
 def demo_logins(session: Session) -> list[User]:
-    """Return the demonstration accounts that can sign in, by address."""
+    """Return the demonstration accounts that can sign in, in the order in which they were made."""
     return list(session.scalars(
-        select(User).where(User.is_demo.is_(True), User.disabled_at.is_(None)).order_by(User.email)
+        select(User).where(User.is_demo.is_(True), User.disabled_at.is_(None)).order_by(User.id)
     ))
 
 

@@ -28,6 +28,7 @@ from inquiry_service.web.presenters import drafts as show
 from inquiry_service.web.presenters.brief import brief_of
 from inquiry_service.web.presenters.evidence import panel
 from inquiry_service.web.presenters.findings import Checks, checks_of, numbers_of, unreadable
+from inquiry_service.web.presenters.paper import on_page
 
 _LEFT_OUT = "<p>…</p>"
 
@@ -103,8 +104,7 @@ class Desk:
 
     def _sheet(self, made: Preview, source: str) -> Sheet:
         checks = checks_of(made.findings, self.inquiry.id, source)
-        # The letter comes escaped and cleaned from the renderer.
-        return Sheet(Markup(made.html), checks, numbers_of(made.references))  # noqa: S704
+        return Sheet(on_page(made.html), checks, numbers_of(made.references))
 
     def mode(self) -> str:
         """Return which page it is: start, early, choose, edit, read or none."""

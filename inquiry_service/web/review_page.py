@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from markupsafe import Markup
 
 from inquiry_service.clock import now
 from inquiry_service.domain.actor import Actor
@@ -25,6 +24,7 @@ from inquiry_service.web.presenters import drafts, reviews
 from inquiry_service.web.presenters.brief import brief_of
 from inquiry_service.web.presenters.diffs import blocks_of
 from inquiry_service.web.presenters.findings import checks_of
+from inquiry_service.web.presenters.paper import on_page
 
 INLINE, SIDE, FINAL = "inline", "side", "final"
 VIEWS = ((INLINE, "Inline"), (SIDE, "Side by side"), (FINAL, "Final"))
@@ -66,8 +66,7 @@ class Room:
             "inquiry": self._brief(), "version": version, "latest": latest, "digest": short(version.digest),
             "compared": compared, "view": shown if shown in dict(VIEWS) else INLINE, "views": VIEWS,
             "blocks": blocks_of(compared, reviews.numbers(rows)),
-            # The letter comes escaped and cleaned from the renderer.
-            "letter": Markup(made.html), "checks": checks_of(made.findings, inquiry.id),  # noqa: S704
+            "letter": on_page(made.html), "checks": checks_of(made.findings, inquiry.id),
             "references": reviews.references(
                 rows, literature.records(session, [row["record_id"] for row in rows]),
                 evidence_store.decisions(session, inquiry.id)),

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from inquiry_service.models.audit_triggers import create_statements, drop_statements
+from inquiry_service.models import audit_triggers, write_once_triggers
 
 revision = "0001"
 down_revision = None
@@ -21,7 +21,7 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
-    """Create every table, then the triggers that keep the audit log append-only."""
+    """Create every table, then the triggers that keep log, questions and sources as they are."""
     op.create_table(
         "audit_entry",
         sa.Column("log", sa.String(length=60), nullable=False),
@@ -632,6 +632,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response_version")),
         sa.UniqueConstraint("response_id", "version", name=op.f("uq_response_version_response_id_version")),
     )
+    op.create_index(
+        op.f("ix_response_version_content_version_id"), "response_version", ["content_version_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_response_version_label_version_id"), "response_version", ["label_version_id"], unique=False
+    )
     op.create_index(op.f("ix_response_version_response_id"), "response_version", ["response_id"], unique=False)
     op.create_table(
         "safety_case",
@@ -796,13 +802,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery_attempt")),
     )
     op.create_index(op.f("ix_delivery_attempt_delivery_id"), "delivery_attempt", ["delivery_id"], unique=False)
-    for statement in create_statements(op.get_bind().dialect.name):
+    dialect = op.get_bind().dialect.name
+    for statement in (*audit_triggers.create_statements(dialect), *write_once_triggers.create_statements(dialect)):
         op.execute(sa.text(statement.replace(":", "\\:")))
 
 
 def downgrade() -> None:
     """Drop the triggers and every table."""
-    for statement in drop_statements(op.get_bind().dialect.name):
+    dialect = op.get_bind().dialect.name
+    for statement in (*write_once_triggers.drop_statements(dialect), *audit_triggers.drop_statements(dialect)):
         op.execute(statement)
     op.drop_index(op.f("ix_delivery_attempt_delivery_id"), table_name="delivery_attempt")
     op.drop_table("delivery_attempt")
@@ -824,6 +832,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_safety_case_inquiry_id"), table_name="safety_case")
     op.drop_table("safety_case")
     op.drop_index(op.f("ix_response_version_response_id"), table_name="response_version")
+    op.drop_index(op.f("ix_response_version_label_version_id"), table_name="response_version")
+    op.drop_index(op.f("ix_response_version_content_version_id"), table_name="response_version")
     op.drop_table("response_version")
     op.drop_index(op.f("ix_question_inquiry_id"), table_name="question")
     op.drop_table("question")
