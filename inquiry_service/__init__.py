@@ -17,12 +17,13 @@ def create_app(config: Config) -> Flask:
         ConfigurationError: a route carries no access tag.
     """
     # Imported here, so that commands and the worker, which live in the same package, start without Flask.
+    from inquiry_service.services import logs
     from inquiry_service.services.runtime import Runtime
-    from inquiry_service.web import logging, static_files, wiring
+    from inquiry_service.web import static_files, wiring
     from inquiry_service.web.session import TransactionalFlask
     from inquiry_service.web.settings import flask_settings
 
-    logging.configure(config.log_level)
+    logs.configure(config.log_level)
     app = TransactionalFlask(
         __name__, template_folder=config.templates_dir / "web",
         static_folder=static_files.FOLDER, static_url_path=static_files.versioned_path(),

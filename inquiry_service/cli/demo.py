@@ -20,7 +20,7 @@ def load(if_empty: bool) -> None:
     from inquiry_service.jobs.worker import run
     from inquiry_service.services.demo import load as demonstration
 
-    with opened_runtime() as runtime:
+    with opened_runtime(quiet=True) as runtime:
         if not (if_empty and demonstration.is_loaded(runtime)):
             with progress("demonstration steps loaded") as report:
                 done = 0

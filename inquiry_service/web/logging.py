@@ -1,4 +1,4 @@
-"""Logs for machines: one JSON object per line, tied together by the request id.
+"""A line in the log for each request, tied together by the request id.
 
 Never in a log: what people wrote, who asked, query strings, passwords, cookies. The address is given
 as the pattern of the route, so an id in it cannot leak into a log either.
@@ -6,33 +6,13 @@ as the pattern of the route, so an id in it cannot leak into a log either.
 
 from __future__ import annotations
 
-import logging
 import secrets
-import sys
 import time
 
 import structlog
 from flask import Flask, Response, g, request
 
 log = structlog.get_logger("evenhand.web")
-
-
-def configure(level: str) -> None:
-    """Send structlog's events from ``level`` (``INFO``, ``DEBUG`` …) on to standard error as JSON lines."""
-    number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(number),
-        # Asked for at each line: standard error may be replaced while the process runs.
-        logger_factory=lambda *_arguments: structlog.WriteLogger(sys.stderr),
-        cache_logger_on_first_use=False,
-    )
 
 
 def request_id() -> str:

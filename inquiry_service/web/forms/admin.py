@@ -25,7 +25,7 @@ def _reason(element: str = "reason") -> TextAreaField:
 def _trained_until() -> DateField:
     return DateField(
         "Training valid until", [Optional()],
-        description="Last day on which it is current, as 2027-06-30. Without it the person is assigned no answers.",
+        description="Last day on which it is current. Without it the person is assigned no answers.",
     )
 
 

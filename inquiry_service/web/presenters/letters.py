@@ -76,7 +76,8 @@ def delivery_cards(deliveries: Sequence[Any]) -> tuple[DeliveryCard, ...]:
     return tuple(
         DeliveryCard(
             row.id, row.state.label, _TONES.get(row.state, "info"), row.method.label, row.requested_at,
-            row.requested_by, row.finished_at, tuple(_attempt(place, attempt) for place, attempt in enumerate(row.attempts, start=1)),
+            row.requested_by, row.finished_at,
+            tuple(_attempt(place, attempt) for place, attempt in enumerate(row.attempts, start=1)),
             row.state is DeliveryState.UNCONFIRMED)
         for row in reversed(deliveries)
     )
@@ -115,7 +116,8 @@ def manifest(signature: Any, words: str, sound: bool) -> list[tuple[str, Any]]:
     """Return a signature in full, as 21 CFR 11.50 asks for it; ``sound``: it was proven against the content now."""
     return [
         ("Shown as", words), ("Printed name", signature.printed_name), ("Title", signature.title),
-        ("Role then", ", ".join(Role(name).label for name in signature.role.split(", ") if name)), ("Meaning", signature.meaning.label),
+        ("Role then", ", ".join(Role(name).label for name in signature.role.split(", ") if name)),
+        ("Meaning", signature.meaning.label),
         ("Signed", f"{signature.signed_at:%Y-%m-%d %H:%M:%S} {signature.zone}"),
         ("Components", signature.components), ("Signature", signature.number),
         ("On", f"version {signature.object_version}"), ("Content SHA-256", signature.digest),
