@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from html import unescape
+from typing import Any
 
 from inquiry_service import create_app
 from inquiry_service.domain.actor import Actor
@@ -19,9 +21,13 @@ _FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 
 
 @contextmanager
-def browsers(desk: Desk) -> Iterator[Browser]:
-    """Run the application on the desk's database; yields a browser in which nobody is signed in."""
-    app = create_app(desk.runtime.config)
+def browsers(desk: Desk, **settings: Any) -> Iterator[Browser]:
+    """Run the application on the desk's database; yields a browser in which nobody is signed in.
+
+    Args:
+        settings: of the configuration, where they differ from the desk's.
+    """
+    app = create_app(replace(desk.runtime.config, **settings))
     try:
         yield Browser(app)
     finally:

@@ -38,16 +38,22 @@ def every_route(app: Flask, objects: dict[str, str]) -> Iterator[Route]:
 
     Args:
         objects: name of a path parameter to the id of a record that exists; others get an id that
-            no record has.
+            no record has. ``room.name`` holds for the endpoints of one room and goes before ``name``.
     """
     adapter = app.url_map.bind("localhost")
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if rule.endpoint == "static":
             continue
-        values = {name: objects.get(name, _unknown(rule, name)) for name in rule.arguments}
-        complete = rule.arguments <= objects.keys()
+        known = {name: _known(rule, name, objects) for name in rule.arguments}
+        values = {name: value or _unknown(rule, name) for name, value in known.items()}
+        complete = all(known.values())
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             yield Route(rule.endpoint, method, adapter.build(rule.endpoint, values, method=method), complete)
+
+
+def _known(rule: Rule, name: str, objects: dict[str, str]) -> str:
+    room = rule.endpoint.partition(".")[0]
+    return objects.get(f"{room}.{name}", objects.get(name, ""))
 
 
 def _unknown(rule: Rule, name: str) -> str | int:

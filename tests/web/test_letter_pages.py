@@ -22,10 +22,9 @@ from tests.web.desk_app import browsers, enter, form_of
 
 
 @pytest.fixture
-def author(ready: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+def author(ready: Desk) -> Iterator[Browser]:
     """The browser of the MI specialist; letters leave by a mail server."""
-    monkeypatch.setattr(type(ready.runtime.config), "smtp_url", "smtp://127.0.0.1:1", raising=False)
-    with browsers(ready) as browser:
+    with browsers(ready, smtp_url="smtp://127.0.0.1:1") as browser:
         yield enter(browser, ready.author)
 
 
