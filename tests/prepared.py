@@ -61,6 +61,7 @@ class Workshop:
         self._request = request
         self._folders = folders
         self._made: dict[tuple[str, str], Prepared] = {}
+        self._server: PostgresServer | None = None
 
     def prepared(self, stage: str, backend: str) -> Prepared:
         """Return the prepared database of a stage."""
@@ -74,15 +75,15 @@ class Workshop:
             file = folder / "evenhand.db"
             shutil.copyfile(self._request.getfixturevalue("migrated_sqlite"), file)
             return Prepared(str(file), STAGES[stage](f"sqlite:///{file}", folder), folder / "var")
-        server: PostgresServer = self._request.getfixturevalue("postgres_server")
+        self._server = server = self._request.getfixturevalue("postgres_server")
         name = server.create(template=self._request.getfixturevalue("migrated_postgres"))
         return Prepared(name, STAGES[stage](server.url(name), folder), folder / "var")
 
     def clear(self) -> None:
         """Remove the databases on the server."""
         for (_, backend), made in self._made.items():
-            if backend == "postgresql":
-                self._request.getfixturevalue("postgres_server").drop(made.place)
+            if backend == "postgresql" and self._server is not None:
+                self._server.drop(made.place)
 
 
 @pytest.fixture(scope="session")

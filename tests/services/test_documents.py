@@ -1,4 +1,4 @@
-"""The archived letter: rendered once, complete, the same bytes for the same content, never shown when tampered (R73, R91)."""
+"""The archived letter: rendered once, complete, same bytes for same content, not shown when tampered (R73, R91)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from inquiry_service.domain.audit_events import Event
 from inquiry_service.domain.signing import short
-from inquiry_service.domain.vocabulary import Action, JobState, Role, State
+from inquiry_service.domain.vocabulary import Action, Complexity, JobState, Role, State
 from inquiry_service.errors import IntegrityBroken, NotFound, RenderingFailed
 from inquiry_service.jobs import worker
 from inquiry_service.models.documents import Document
@@ -17,7 +17,7 @@ from inquiry_service.models.jobs import OutboxJob
 from inquiry_service.rendering.letter import letter_html, refuse_placeholders
 from inquiry_service.rendering.pdf import PdfRenderer
 from inquiry_service.rendering.verify import verify_pdf
-from inquiry_service.services import documents, jobs, letters, outbox
+from inquiry_service.services import documents, jobs, letters, outbox, triage
 from inquiry_service.store import audit as audit_store
 from inquiry_service.store import jobs as jobs_store
 from inquiry_service.store import responses as store
@@ -191,9 +191,6 @@ def test_a_document_does_not_exist_for_who_may_not_read_letters(ready: Desk, rol
 
 
 def test_a_released_standard_response_is_printed_with_its_one_signature(desk: Desk) -> None:
-    from inquiry_service.domain.vocabulary import Complexity
-    from inquiry_service.services import triage
-
     with desk.runtime.transaction() as session:
         inquiry = desk.inquiry(session)
         triage.set_level(session, desk.author, inquiry, Complexity.LEVEL_1, inquiry.urgency)

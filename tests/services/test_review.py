@@ -1,8 +1,7 @@
-"""Review: duties kept apart, checklist and rules before every signature, depth by risk, nothing half done (R27, R78-R80)."""
+"""Review: duties kept apart, the checklist before every signature, depth by risk, nothing half done (R27, R78-R80)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +19,7 @@ from inquiry_service.domain.vocabulary import (
     Topic,
 )
 from inquiry_service.errors import Forbidden, InvalidInput, Refused, StaleVersion
-from inquiry_service.services import content, labels, review, triage
+from inquiry_service.services import preview, review, triage
 from inquiry_service.services.review import CHECKLIST, Seen
 from inquiry_service.services.triage import ClassificationData
 from inquiry_service.store import audit as audit_store
@@ -240,93 +239,9 @@ def test_a_comment_of_a_reviewer_never_enters_the_letter(in_review: Desk) -> Non
     answers.save_edited(in_review, base=1)
     with in_review.runtime.reading() as session:
         version = in_review.version(session)
-        made = review_letter(session, in_review, version)
+        made = preview.of_version(session, in_review.inquiry(session, lock=False), version).html
     assert "Secret remark" not in str(version.snapshot)
     assert "Secret remark" not in made
-
-
-def review_letter(session: Any, desk: Desk, version: Any) -> str:
-    """Return the letter as the reviewer sees it."""
-    from inquiry_service.services import preview
-
-    return preview.of_version(session, desk.inquiry(session, lock=False), version).html
-
-
-def without_screen(desk: Desk) -> None:
-    """Take the safety decision of the only contact away, by hand."""
-    with desk.runtime.transaction() as session:
-        desk.inquiry(session).interactions[0].screened_at = None
-        factories.user(session)
-
-
-def with_retired_label(desk: Desk) -> None:
-    """Retire the label without a successor."""
-    with desk.runtime.transaction() as session:
-        labels.retire(session, desk.owner, desk.version(session).label_version_id, "Withdrawn by the authority")
-
-
-def with_suspended_template(desk: Desk) -> None:
-    """Suspend the standard response."""
-    with desk.runtime.transaction() as session:
-        content.suspend(session, desk.owner, desk.version(session).content_version_id, "A study was retracted")
-
-
-def with_expired_template(desk: Desk) -> None:
-    """Let the standard response expire yesterday."""
-    with desk.runtime.transaction() as session:
-        row = desk.version(session).content_version
-        row.expires = factories.now().date()
-        factories.user(session)
-
-
-def with_altered_locked_part(desk: Desk) -> None:
-    """Take the text behind the closing out of use: the letter has no closing any more."""
-    with desk.runtime.transaction() as session:
-        from inquiry_service.store import content as content_store
-
-        closing = content_store.block(session, "closing-hcp")
-        assert closing is not None
-        content.retire(session, desk.owner, closing.id, "Replaced")
-
-
-@pytest.mark.parametrize(("missing", "code"), [
-    (without_screen, "adverse_event_screen_missing"),
-    (with_retired_label, "label_not_current"),
-    (with_suspended_template, "template_not_effective"),
-    (with_expired_template, "template_expired"),
-    (with_altered_locked_part, "part_missing"),
-], ids=["no adverse event decision", "retired label", "suspended template", "expired template", "missing locked block"])
-def test_a_protection_that_is_missing_stops_submission_and_approval_with_its_reason(
-    desk: Desk, missing: Callable[[Desk], None], code: str
-) -> None:
-    answers.save(desk)
-    missing(desk)
-    assert code in codes(desk, desk.author, Action.SUBMIT)
-    assert state(desk) is State.DRAFTING
-
-
-@pytest.mark.parametrize(("missing", "code"), [
-    (without_screen, "adverse_event_screen_missing"), (with_retired_label, "label_not_current"),
-    (with_expired_template, "template_expired"), (with_altered_locked_part, "part_missing"),
-])
-def test_a_protection_that_goes_missing_in_review_stops_the_approval(
-    in_review: Desk, missing: Callable[[Desk], None], code: str
-) -> None:
-    missing(in_review)
-    assert code in codes(in_review, in_review.reviewer, Action.APPROVE)
-
-
-def test_without_the_section_on_contrary_evidence_nothing_is_submitted(desk: Desk) -> None:
-    with desk.runtime.reading() as session:
-        source = answers.edited(session)
-    answers.save(desk, source=source.partition("## Conflicting")[0])
-    assert "contrary_evidence_missing" in codes(desk, desk.author, Action.SUBMIT)
-
-
-def test_with_every_protection_in_place_the_same_draft_is_submitted(desk: Desk) -> None:
-    answers.save(desk)
-    answers.sign(desk, desk.author, Action.SUBMIT)
-    assert state(desk) is State.IN_REVIEW
 
 
 @pytest.mark.parametrize("field", ["version_id", "digest"])

@@ -1,4 +1,4 @@
-"""Electronic signatures: both components at each signing, bound to person, session, meaning and content (R72-R78, P19)."""
+"""Electronic signatures: both components each time, bound to person, session, meaning, content (R72-R78, P19)."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from inquiry_service.models.people import User
 from inquiry_service.services import installation
 from inquiry_service.services.runtime import Runtime
 from tests.factories import user
+from tests.web.apps import app_for
 from tests.web.browser import Browser
 
 AccountOf = Callable[..., User]
@@ -23,9 +24,14 @@ BrowserOf = Callable[..., Browser]
 
 
 @pytest.fixture
-def app(config: Config, engine: Engine) -> Iterator[Flask]:
-    """The application as it runs in production, on an installation that was set up."""
-    made = create_app(replace(config, log_level="ERROR"))
+def app(request: pytest.FixtureRequest, config: Config, engine: Engine) -> Iterator[Flask]:
+    """The application as it runs in production, on an installation that was set up.
+
+    Wiring and templates are shared with other tests; a test that takes something out of the wiring is
+    marked ``own_app`` and gets one that nobody else sees.
+    """
+    make = create_app if request.node.get_closest_marker("own_app") else app_for
+    made = make(replace(config, log_level="ERROR"))
     runtime: Runtime = made.extensions["evenhand"]
     with runtime.transaction() as session:
         installation.begin(session, demo=config.demo)

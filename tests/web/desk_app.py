@@ -9,10 +9,10 @@ from dataclasses import replace
 from html import unescape
 from typing import Any
 
-from inquiry_service import create_app
 from inquiry_service.domain.actor import Actor
 from inquiry_service.store import people
 from tests.answers import Desk
+from tests.web.apps import app_for
 from tests.web.browser import Browser
 
 _FIELD = re.compile(r'<(?:input|button)[^>]*\bname="(?P<name>[^"]+)"[^>]*\bvalue="(?P<value>[^"]*)"')
@@ -27,7 +27,7 @@ def browsers(desk: Desk, **settings: Any) -> Iterator[Browser]:
     Args:
         settings: of the configuration, where they differ from the desk's.
     """
-    app = create_app(replace(desk.runtime.config, **settings))
+    app = app_for(replace(desk.runtime.config, **settings))
     try:
         yield Browser(app)
     finally:

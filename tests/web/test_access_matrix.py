@@ -19,6 +19,7 @@ from inquiry_service.errors import ConfigurationError
 from inquiry_service.models.people import User
 from inquiry_service.web.access import refuse_untagged, requires, tag_of
 from tests.answers import Desk
+from tests.web.apps import app_for
 from tests.web.browser import Browser
 from tests.web.conftest import AccountOf
 from tests.web.records import one_of_each, other_inquiry, person_of
@@ -27,14 +28,15 @@ from tests.web.routes import Route, every_route
 PEOPLE = [role for role in Role if role is not Role.SYSTEM]
 PERSONAL = {"account.end_session", "field.received"}
 """Pages about what belongs to one person: to everybody else it does not exist (404)."""
-PASSING = {"drafts", "review", "closing", "hold", "screening", "triage"}
+PASSING = {"closing", "screening", "triage"}
 """Rooms of steps that the workflow opens and closes: there a page may also say why it is closed (409)."""
 
 
 @pytest.fixture
-def app(ready: Desk) -> Iterator[Flask]:
+def app(request: pytest.FixtureRequest, ready: Desk) -> Iterator[Flask]:
     """The application on a database with an answer that is ready to be sent."""
-    made = create_app(ready.runtime.config)
+    make = create_app if request.node.get_closest_marker("own_app") else app_for
+    made = make(ready.runtime.config)
     yield made
     made.extensions["evenhand"].close()
 
@@ -162,6 +164,7 @@ def test_the_public_pages_are_a_short_list_that_changes_on_purpose(app: Flask) -
     assert open_to_all == {"static", "sign_in.login", "health.alive", "health.ready"}
 
 
+@pytest.mark.own_app
 def test_a_route_that_is_opened_too_far_would_be_found(
     app: Flask, objects: dict[str, str], account_of: AccountOf
 ) -> None:
@@ -173,6 +176,7 @@ def test_a_route_that_is_opened_too_far_would_be_found(
     assert any("admin.users" in problem and "instead of 403" in problem for problem in found)
 
 
+@pytest.mark.own_app
 def test_an_endpoint_without_a_tag_stops_the_start(app: Flask) -> None:
     refuse_untagged(app)
     app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
@@ -180,6 +184,7 @@ def test_an_endpoint_without_a_tag_stops_the_start(app: Flask) -> None:
         refuse_untagged(app)
 
 
+@pytest.mark.own_app
 def test_an_endpoint_without_a_tag_would_not_answer_either(app: Flask, account_of: AccountOf) -> None:
     app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
     browser = Browser(app)
