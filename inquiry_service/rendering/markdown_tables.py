@@ -19,7 +19,7 @@ def shape_tables(tokens: list[Token], numbers: Iterator[int]) -> None:
     """Give every table its wrapper, caption, column and row scopes; changes ``tokens`` in place.
 
     A paragraph ``Table: words`` right before a table becomes its caption, numbered from ``numbers``. The
-    first cell of each body row becomes the row's header.
+    first cell of each body row becomes the row's header, unless it is empty.
     """
     index = 0
     while index < len(tokens):
@@ -50,7 +50,7 @@ def _shape_one(tokens: list[Token], start: int, numbers: Iterator[int]) -> int:
 
 def _scopes(table: list[Token]) -> None:
     in_head = first_cell = False
-    for token in table:
+    for place, token in enumerate(table):
         in_head = token.type == "thead_open" or (in_head and token.type != "thead_close")
         if token.type == "tr_open":
             first_cell = True
@@ -58,11 +58,11 @@ def _scopes(table: list[Token]) -> None:
             _align(token)
             if in_head:
                 token.attrSet("scope", "col")
-            elif first_cell:
-                token.tag = "th"
+            elif first_cell and table[place + 1].content.strip():
+                token.tag = table[place + 2].tag = "th"
                 token.attrSet("scope", "row")
-        elif token.type == "td_close" and first_cell:
-            token.tag, first_cell = "th", False
+            # An empty first cell goes on with the row above; an empty header would announce nothing.
+            first_cell = False
 
 
 def _align(token: Token) -> None:
