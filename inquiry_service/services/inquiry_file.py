@@ -15,8 +15,9 @@ from inquiry_service.models.products import LabelVersion
 from inquiry_service.models.responses import ResponseVersion, ReviewDecision
 from inquiry_service.models.safety import ProductComplaint, SafetyCase
 from inquiry_service.models.signatures import Signature
-from inquiry_service.services import hold, workflow
+from inquiry_service.services import hold, render_trouble, workflow
 from inquiry_service.services.hold import Standing
+from inquiry_service.services.render_trouble import RenderTrouble
 from inquiry_service.store import audit as audit_store
 from inquiry_service.store import inquiries, products, safety, tallies
 from inquiry_service.store import responses as answers
@@ -37,6 +38,7 @@ class Answer:
     signatures: list[Signature]
     documents: list[Document]
     deliveries: list[Delivery]
+    trouble: RenderTrouble | None
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def file_of(session: Session, viewer: Actor, inquiry_id: str) -> InquiryFile:
         cases=safety.cases_of(session, viewer, inquiry_id),
         complaints=safety.complaints_of(session, viewer, inquiry_id),
         attempts=inquiries.contact_attempts(session, inquiry_id),
-        answer=_answer(session, inquiry_id) if answers.readable(viewer) else None,
+        answer=_answer(session, inquiry) if answers.readable(viewer) else None,
         label=_label(session, viewer, inquiry),
         events=audit_store.page(session, AuditFilter(inquiry_id=inquiry_id), limit=LATEST),
         follow_ups=inquiries.follow_ups(session, inquiry_id),
@@ -86,7 +88,8 @@ def file_of(session: Session, viewer: Actor, inquiry_id: str) -> InquiryFile:
     )
 
 
-def _answer(session: Session, inquiry_id: str) -> Answer:
+def _answer(session: Session, inquiry: Inquiry) -> Answer:
+    inquiry_id = inquiry.id
     return Answer(
         evidence=tallies.evidence_of(session, inquiry_id),
         version=answers.latest_version(session, inquiry_id),
@@ -94,6 +97,7 @@ def _answer(session: Session, inquiry_id: str) -> Answer:
         signatures=answers.signatures_of_inquiry(session, inquiry_id),
         documents=answers.documents(session, inquiry_id),
         deliveries=answers.deliveries(session, inquiry_id),
+        trouble=render_trouble.of(session, inquiry),
     )
 
 

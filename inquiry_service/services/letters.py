@@ -15,6 +15,7 @@ from inquiry_service.domain.vocabulary import BlockKind, Lane
 from inquiry_service.models.responses import ResponseVersion
 from inquiry_service.models.signatures import Signature
 from inquiry_service.rendering import letter_parts as parts
+from inquiry_service.rendering.characters import spelled
 
 _LANES = {
     Lane.HCP: parts.LetterLane.HCP, Lane.PATIENT: parts.LetterLane.PATIENT, Lane.PAYER: parts.LetterLane.PAYER,
@@ -54,7 +55,7 @@ def context_of(
         salutation=snapshot["recipient"]["salutation"],
         requested=date.fromisoformat(snapshot["requested"]["on"]), channel=snapshot["requested"]["channel"],
         relayed=snapshot["requested"]["relayed"], unsolicited=snapshot["requested"]["unsolicited"],
-        questions=tuple(parts.Question(**question) for question in snapshot["questions"]),
+        questions=tuple(_question(question) for question in snapshot["questions"]),
         opening=_locked_text(blocks, BlockKind.OPENING), closing=_locked_text(blocks, BlockKind.CLOSING),
         status=_status(snapshot["status"]),
         safety=tuple(parts.Fact(**fact) for fact in snapshot["safety"]),
@@ -86,6 +87,11 @@ def _status(data: Mapping[str, Any]) -> parts.StatusBox:
 
 def _block(data: Mapping[str, Any]) -> parts.Block:
     return parts.Block(parts.BlockKind(data["kind"]), data["heading"], data["text"], tuple(data["questions"]))
+
+
+def _question(data: Mapping[str, Any]) -> parts.Question:
+    # Word for word and write-once: nobody can take a smiley out of it, so the quotation names what cannot be printed.
+    return parts.Question(data["number"], data["restated"], spelled(data["verbatim"]))
 
 
 def _locked_text(blocks: Iterable[Mapping[str, Any]], kind: BlockKind) -> str:

@@ -59,3 +59,11 @@ def in_state(session: Session, state: JobState, limit: int = 50) -> list[OutboxJ
 def heartbeat(session: Session) -> WorkerHeartbeat | None:
     """Return the newest sign of life of a worker."""
     return session.scalar(select(WorkerHeartbeat).order_by(WorkerHeartbeat.seen_at.desc()).limit(1))
+
+
+def newest_with_key(session: Session, prefix: str) -> OutboxJob | None:
+    """Return the job written last whose deduplication key begins with ``prefix``."""
+    return session.scalar(
+        select(OutboxJob).where(OutboxJob.dedupe_key.startswith(prefix, autoescape=True))
+        .order_by(OutboxJob.created_at.desc(), OutboxJob.id.desc()).limit(1)
+    )
