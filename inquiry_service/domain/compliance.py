@@ -154,6 +154,7 @@ RULES: tuple[Rule, ...] = (
     Rule("individual_advice", letter_rules.no_individual_advice_is_given, _B, "R60"),
     Rule("event_reporting_missing", letter_rules.event_reporting_is_explained, _B, "R34"),
     Rule("field_empty", letter_rules.every_field_is_filled, _B, "R68"),
+    Rule("character_unprintable", letter_rules.every_character_can_be_printed, _B, "R91"),
     Rule("question_not_answered", letter_rules.each_question_is_answered, _B, "R51"),
     Rule("part_without_question", letter_rules.each_part_answers_a_question, _B, "R51"),
 )

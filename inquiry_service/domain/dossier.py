@@ -144,6 +144,7 @@ class Dossier:
         none_found_on: day of the signed statement that no contrary evidence was found, if there is one (R52).
         screened: an adverse event, special situation and complaint decision stands on every contact (R34).
         missing_fields: labels of required merge fields without a value.
+        unprintable: characters of the letter that its fonts do not have; quoted questions are not looked at.
     """
 
     lane: Lane
@@ -162,6 +163,7 @@ class Dossier:
     none_found_on: date | None = None
     screened: bool = False
     missing_fields: tuple[str, ...] = ()
+    unprintable: tuple[str, ...] = ()
     requester_verified: bool = False
     requester_is_professional: bool = False
 

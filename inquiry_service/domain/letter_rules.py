@@ -146,6 +146,14 @@ def every_field_is_filled(dossier: Dossier) -> Iterator[Issue]:
                             mark, number, block.questions)
 
 
+def every_character_can_be_printed(dossier: Dossier) -> Iterator[Issue]:
+    """No character would keep an approved letter from being rendered: it is found before anybody signs (R91)."""
+    if dossier.unprintable:
+        listed = ", ".join(f"{character} (U+{ord(character):04X})" for character in dossier.unprintable[:8])
+        yield Issue(f"The letter cannot print {listed}.", "fields",
+                    "Write it in other characters: in the title, the text, or the recipient’s name and address.")
+
+
 def each_question_is_answered(dossier: Dossier) -> Iterator[Issue]:
     """Each question has at least one part of the letter (R8, R51)."""
     answered = {number for block in dossier.editable if block.text.strip() for number in block.questions}

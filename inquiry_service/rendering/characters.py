@@ -21,7 +21,11 @@ _VARIATION_SELECTORS = frozenset(map(chr, range(0xFE00, 0xFE10)))
 @cache
 def printable() -> frozenset[int]:
     """Return the code points of the shipped fonts; the same set the rendering process goes by."""
-    return frozenset(code for path in PRINT_DIR.rglob("*.ttf") for code in TTFont(path, lazy=True).getBestCmap())
+    found: set[int] = set()
+    for path in PRINT_DIR.rglob("*.ttf"):
+        with TTFont(path, lazy=True) as font:
+            found.update(font.getBestCmap())
+    return frozenset(found)
 
 
 def unprintable(text: str) -> tuple[str, ...]:

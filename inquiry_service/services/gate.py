@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import html
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy.orm import Session
 
@@ -28,8 +29,10 @@ from inquiry_service.models.inquiries import Inquiry, Question
 from inquiry_service.models.literature import LiteratureRecord
 from inquiry_service.models.products import LabelVersion
 from inquiry_service.models.responses import ResponseVersion
+from inquiry_service.rendering.characters import unprintable
 from inquiry_service.services.composition import Composition, compose_version
 from inquiry_service.services.label_parts import section
+from inquiry_service.services.people_words import address_lines
 from inquiry_service.store import evidence as evidence_store
 
 
@@ -70,10 +73,21 @@ def dossier(session: Session, composition: Composition) -> Dossier:
         searches=tuple(RecordedSearch(run.query, run.run_at.date(), run.total)
                        for run in evidence_store.searches(session, inquiry.id)),
         screened=bool(inquiry.interactions) and all(contact.screened_at for contact in inquiry.interactions),
-        missing_fields=composition.missing_fields,
+        missing_fields=composition.missing_fields, unprintable=unprintable("".join(_printed(composition))),
         requester_verified=inquiry.requester.verification is Verification.VERIFIED,
         requester_is_professional=inquiry.requester.type.is_professional,
     )
+
+
+def _printed(composition: Composition) -> Iterator[str]:
+    """All that the letter prints, but for the quoted questions: those are named where they cannot be printed."""
+    inquiry = composition.inquiry
+    yield composition.given.title
+    yield from address_lines(inquiry.recipient or inquiry.requester)
+    yield from (question.restated for question in inquiry.questions)
+    for block in composition.blocks:
+        yield block.heading + block.text
+    yield from (html.unescape(reference["html"]) for reference in composition.references)
 
 
 def _asked(question: Question) -> AskedQuestion:

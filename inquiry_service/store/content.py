@@ -17,6 +17,7 @@ from inquiry_service.errors import NotFound
 from inquiry_service.models.content import ContentItem, ContentVersion
 
 STANDARD_RESPONSE, BLOCK = "standard_response", "block"
+SAME_TOPIC = "Same topic"
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def _match(row: ContentVersion, wanted: Wanted) -> Match | None:
         reasons.insert(0, "Written for this product")
     if topics:
         weight += 10 * len(topics)
-        reasons.insert(0, "Same topic: " + ", ".join(Topic(topic).label for topic in topics))
+        reasons.insert(0, f"{SAME_TOPIC}: " + ", ".join(Topic(topic).label for topic in topics))
     elif wanted.topics:
         reasons.append("No topic in common")
     if statuses:

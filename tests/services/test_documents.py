@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
 
+from inquiry_service.clock import now
 from inquiry_service.domain.audit_events import Event
 from inquiry_service.domain.signing import short
 from inquiry_service.domain.vocabulary import Action, Complexity, JobState, Role, State
@@ -17,7 +19,7 @@ from inquiry_service.models.jobs import OutboxJob
 from inquiry_service.rendering.letter import letter_html, refuse_placeholders
 from inquiry_service.rendering.pdf import PdfRenderer
 from inquiry_service.rendering.verify import verify_pdf
-from inquiry_service.services import documents, jobs, letters, outbox, triage
+from inquiry_service.services import documents, inquiry_file, jobs, letters, outbox, render_trouble, triage
 from inquiry_service.store import audit as audit_store
 from inquiry_service.store import jobs as jobs_store
 from inquiry_service.store import responses as store
@@ -160,6 +162,45 @@ def test_a_letter_that_can_never_be_rendered_is_put_aside_and_recorded(
         (entry,) = audit_store.page(session, AuditFilter(action=Event.DOCUMENT_RENDER_FAILED.value), limit=5)
         assert "processor time" in entry.data["changes"]["error"]["new"]
         assert desk.inquiry(session, lock=False).state is State.APPROVED
+
+
+def test_the_file_of_an_inquiry_says_why_the_letter_is_missing_and_when_it_is_tried_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object) -> bytes:
+        raise RenderingFailed("It used more processor time than one letter may.")
+
+    answers.approved(desk)
+    with desk.runtime.reading() as session:
+        assert render_trouble.of(session, desk.inquiry(session, lock=False)) is None
+    monkeypatch.setattr(PdfRenderer, "render_pdf", fail)
+    worker.run(desk.runtime, once=True)
+    with desk.runtime.reading() as session:
+        first = render_trouble.of(session, desk.inquiry(session, lock=False))
+    monkeypatch.setattr(jobs, "MOST_ATTEMPTS", 2)
+    with desk.runtime.transaction() as session:
+        (job,) = jobs_store.in_state(session, JobState.WAITING)
+        job.not_before = job.created_at
+        factories.user(session)  # an audited change beside it, so that the transaction may commit
+    worker.run(desk.runtime, once=True)
+    with desk.runtime.reading() as session:
+        last = inquiry_file.file_of(session, desk.author, desk.inquiry_id).answer
+    assert first is not None
+    assert (first.words, first.attempts) == ("It used more processor time than one letter may.", 1)
+    assert first.next_try is not None
+    assert last is not None
+    assert last.trouble is not None
+    assert (last.trouble.attempts, last.trouble.next_try) == (2, None)
+
+
+def test_a_smiley_in_the_quoted_question_is_named_and_the_signed_words_stay(desk: Desk) -> None:
+    answers.approved(desk)
+    with desk.runtime.reading() as session:
+        snapshot = deepcopy(desk.version(session).snapshot)
+    snapshot["questions"][0]["verbatim"] = "Does it help? \U0001f600"
+    context = letters.context_of(snapshot, digest="", version=1, moment=now())
+    assert context.questions[0].verbatim == "Does it help? [grinning face]"
+    assert snapshot["questions"][0]["verbatim"].endswith("\U0001f600")
 
 
 def test_a_download_gives_the_archived_bytes_and_is_recorded(ready: Desk) -> None:

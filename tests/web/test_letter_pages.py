@@ -198,3 +198,9 @@ def test_without_a_mail_server_the_page_says_what_to_configure(ready: Desk) -> N
         page = enter(browser, ready.author).get("letters.confirm", inquiry_id=ready.inquiry_id).text
     assert "EVENHAND_SMTP_URL" in page
     assert "Send to this one person" not in page
+
+
+def test_a_page_that_waits_for_the_worker_is_told_when_to_load_itself_anew(author: Browser, ready: Desk) -> None:
+    author.get("letters.progress", inquiry_id=ready.inquiry_id, state="ready", expect=204)
+    moved = author.get("letters.progress", inquiry_id=ready.inquiry_id, state="approved")
+    assert moved.headers["HX-Refresh"] == "true"

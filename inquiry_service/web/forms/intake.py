@@ -132,6 +132,8 @@ class IntakeForm(StrictForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each field, then what concerns several."""
         valid = super().validate(extra_validators)
+        if not any(self.words()):
+            self.questions.errors = ["Write down at least one question, word for word."]
         for day, at, optional in self._moments():
             self._check_moment(day, at, optional)
         return valid and not self.errors

@@ -14,7 +14,7 @@ from inquiry_service.domain.workflow import Option
 from inquiry_service.errors import Unmet
 from inquiry_service.services.composition import lane_of
 from inquiry_service.services.content import name_of, standing_of
-from inquiry_service.store.content import Match, Wanted
+from inquiry_service.store.content import SAME_TOPIC, Match, Wanted
 from inquiry_service.web.presenters.reasons import Reason, reasons
 
 WRITABLE = (State.DRAFTING, State.RETURNED)
@@ -36,7 +36,7 @@ class Button:
 
 @dataclass(frozen=True)
 class Offer:
-    """Reviewed content that fits, and why."""
+    """Reviewed content that fits, and why; ``on_topic``: it shares a topic with the questions."""
 
     id: str
     title: str
@@ -45,7 +45,7 @@ class Offer:
     standing: str
     expires: Any
     review_due: Any
-    fields: int
+    on_topic: bool
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def offers(matches: Sequence[Match]) -> tuple[Offer, ...]:
     return tuple(
         Offer(match.version.id, match.version.title, name_of(match.version), match.reasons,
               standing_of(match.version).word, match.version.expires, match.version.review_due,
-              len(match.version.fields))
+              any(reason.startswith(SAME_TOPIC) for reason in match.reasons))
         for match in matches
     )
 

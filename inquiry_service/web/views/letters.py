@@ -28,6 +28,13 @@ def show(inquiry_id: str) -> ResponseReturnValue:
     return _page(_inquiry(inquiry_id))
 
 
+@requires(Permission.DRAFT_READ)
+def progress(inquiry_id: str) -> ResponseReturnValue:
+    """Tell a page that waits for the worker to load itself anew once the inquiry has moved on."""
+    moved = _inquiry(inquiry_id).state.value != request.args.get("state", "")
+    return ("", 200, {"HX-Refresh": "true"}) if moved else ("", 204)
+
+
 @requires(Permission.RESPONSE_SEND)
 def confirm(inquiry_id: str) -> ResponseReturnValue:
     """Read back to whom the letter goes, where, how, and which document; nothing is sent without it."""
@@ -162,6 +169,7 @@ def _page(inquiry: Any, **forms: Any) -> str:
 
 
 blueprint.add_url_rule("/inquiries/<inquiry_id>/letter", view_func=show)
+blueprint.add_url_rule("/inquiries/<inquiry_id>/letter/progress", view_func=progress)
 blueprint.add_url_rule("/inquiries/<inquiry_id>/send", view_func=confirm)
 blueprint.add_url_rule("/inquiries/<inquiry_id>/send", view_func=send, methods=["POST"])
 blueprint.add_url_rule("/inquiries/<inquiry_id>/letter/again", view_func=prepare_again, methods=["POST"])

@@ -74,6 +74,7 @@ CASES: dict[str, Dossier] = {
     "individual_advice": adding("Your patient should receive the tablets, as the label allows."),
     "event_reporting_missing": with_locked(closing="This is not a recommendation."),
     "field_empty": good(missing_fields=("The use asked about",)),
+    "character_unprintable": good(unprintable=("\U0001f600",)),
     "question_not_answered": good(questions=(QUESTION, replace(QUESTION, number=2))),
     "part_without_question": good(SOURCE.replace("## Background {q=1}", "## Background")),
     "contrary_evidence_missing": good(SOURCE.replace(CONTRARY, "None.")),
