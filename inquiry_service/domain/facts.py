@@ -60,6 +60,7 @@ class Facts:
     checklist_complete: bool = False
     approval_valid: bool = False
     document_verified: bool = False
+    rendering_failed: bool = False
 
     recipient_named: bool = False
     recipient_in_field: bool = True

@@ -219,6 +219,12 @@ def the_document_is_verified(facts: Facts, _: str) -> tuple[Unmet, ...]:
                  "The PDF has not been rendered and verified yet.", "document", "R91")
 
 
+def the_rendering_has_failed(facts: Facts, _: str) -> tuple[Unmet, ...]:
+    """An approved answer is taken back only when its letter cannot be made (R91)."""
+    return _when(not facts.rendering_failed, "rendering_not_failed",
+                 "The letter is being made; an approved answer is taken back only when that fails.", "document", "R91")
+
+
 def the_recipient_is_right(facts: Facts, _: str) -> tuple[Unmet, ...]:
     """One named recipient, never a field person: the requester, or another with a reason; an address (R26, R89)."""
     unmet = _when(not facts.recipient_named, "recipient_missing", "Name one recipient.", "requester", "R89")

@@ -98,6 +98,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     T(S.SECOND_REVIEW, A.RETURN, S.RETURNED, P.REVIEW_DECIDE, (g.not_the_author,)),
     T(S.SECOND_REVIEW, A.APPROVE, S.APPROVED, P.REVIEW_DECIDE,
       (*_REVIEWED, g.not_the_first_reviewer, g.the_sources_are_current), SignatureMeaning.APPROVAL),
+    T(S.APPROVED, A.RETURN, S.RETURNED, P.REVIEW_DECIDE, (g.not_the_author, g.the_rendering_has_failed)),
     T(S.APPROVED, A.RENDER, S.READY, None, (g.the_approval_is_valid, g.the_document_is_verified)),
     T(S.APPROVED, A.BOUNCE, S.IN_REVIEW, None, (g.a_source_changed,)),
     T(S.READY, A.BOUNCE, S.IN_REVIEW, None, (g.a_source_changed,)),

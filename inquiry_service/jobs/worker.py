@@ -10,7 +10,7 @@ import time
 import structlog
 
 from inquiry_service import db
-from inquiry_service.errors import EvenhandError
+from inquiry_service.errors import EvenhandError, RenderingFailed
 from inquiry_service.jobs.handlers import HANDLERS, PUT_ASIDE, Tools
 from inquiry_service.services import jobs, staleness
 from inquiry_service.services.jobs import Claim
@@ -18,6 +18,7 @@ from inquiry_service.services.runtime import Runtime, is_database_trouble
 
 log = structlog.get_logger()
 PAUSE_SECONDS = 0.5
+TRIES_OF_A_LETTER = 2
 OUTAGE_PAUSE_SECONDS = 5
 HEARTBEAT_SECONDS = 10
 SWEEP_SECONDS = 60
@@ -115,6 +116,8 @@ def _do(runtime: Runtime, tools: Tools, held: Claim) -> int:
         log.warning("job failed", job=held.job_id, kind=held.kind, error=type(error).__name__)
         # A refusal stays a refusal however often it is tried.
         final = isinstance(error, EvenhandError) and error.status < 500
+        # A letter is the same at every try; a second one rules out that the machine was merely busy.
+        final |= isinstance(error, RenderingFailed) and held.attempt >= TRIES_OF_A_LETTER
         _put_back(runtime, held, _words_of(error), final=final)
         return 0
     with db.transaction(runtime.sessions) as session:

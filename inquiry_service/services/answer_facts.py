@@ -12,7 +12,7 @@ from inquiry_service.domain.vocabulary import DeliveryState, SignatureMeaning, S
 from inquiry_service.models.inquiries import Inquiry
 from inquiry_service.models.responses import ResponseVersion
 from inquiry_service.models.signatures import Signature
-from inquiry_service.services import gate
+from inquiry_service.services import gate, render_trouble
 from inquiry_service.services.source_changes import source_changes
 from inquiry_service.store import responses as store
 
@@ -41,6 +41,7 @@ def added(session: Session, inquiry: Inquiry, facts: Facts, seen_digest: str | N
         source_changes=source_changes(session, inquiry, version),
         approval_valid=any(signature.meaning in _RELEASING for signature in valid),
         document_verified=_has_document(session, version),
+        rendering_failed=render_trouble.of(session, inquiry) is not None,
         delivery_confirmed=bool(deliveries) and deliveries[-1].state is DeliveryState.SENT,
         delivery_failed=bool(deliveries) and deliveries[-1].state is DeliveryState.FAILED,
     )

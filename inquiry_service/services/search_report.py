@@ -43,12 +43,16 @@ def _queries(runs: Sequence[SearchRun]) -> str:
 
 
 def _result(runs: Sequence[SearchRun], decisions: Sequence[EvidenceDecision]) -> str:
-    found = len({hit.record_id for run in runs for hit in run.hits})
-    kept = sum(decision.verdict is EvidenceVerdict.KEPT for decision in decisions)
-    reasons = Counter(decision.reject_reason for decision in decisions if decision.reject_reason is not None)
+    """Only what was decided counts as assessed: a hit that nobody looked at is told as such."""
+    found = {hit.record_id for run in runs for hit in run.hits}
+    decided = [decision for decision in decisions if decision.record_id in found]
+    kept = sum(decision.verdict is EvidenceVerdict.KEPT for decision in decided)
+    reasons = Counter(decision.reject_reason for decision in decided if decision.reject_reason is not None)
     listed = ", ".join(f"{count} {reason.label.lower()}" for reason, count in reasons.most_common())
-    looked_at = f"{found} records looked at. **Used: {kept}.**"
-    return f"{looked_at} Not used: {listed}." if listed else looked_at
+    words = f"{len(found)} records recorded, {len(decided)} assessed. **Used: {kept}.**"
+    if listed:
+        words += f" Not used: {listed}."
+    return words if len(decided) == len(found) else f"{words} Not assessed: {len(found) - len(decided)}."
 
 
 def _day(day: date) -> str:

@@ -28,6 +28,10 @@ class Mailbox:
     taken: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        # They are used up one by one; the caller's list may serve another test.
+        self.recipient_replies = list(self.recipient_replies)
+
     async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd calls
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:

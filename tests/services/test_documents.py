@@ -12,7 +12,7 @@ from inquiry_service.clock import now
 from inquiry_service.domain.audit_events import Event
 from inquiry_service.domain.signing import short
 from inquiry_service.domain.vocabulary import Action, Complexity, JobState, Role, State
-from inquiry_service.errors import IntegrityBroken, NotFound, RenderingFailed
+from inquiry_service.errors import IntegrityBroken, NotFound, Refused, RenderingFailed
 from inquiry_service.jobs import worker
 from inquiry_service.models.documents import Document
 from inquiry_service.models.jobs import OutboxJob
@@ -162,6 +162,26 @@ def test_a_letter_that_can_never_be_rendered_is_put_aside_and_recorded(
         (entry,) = audit_store.page(session, AuditFilter(action=Event.DOCUMENT_RENDER_FAILED.value), limit=5)
         assert "processor time" in entry.data["changes"]["error"]["new"]
         assert desk.inquiry(session, lock=False).state is State.APPROVED
+
+
+def test_an_approved_answer_whose_letter_cannot_be_made_goes_back_to_its_author_and_no_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object) -> bytes:
+        raise RenderingFailed("a line holds a character without a glyph")
+
+    answers.approved(desk)
+    with pytest.raises(Refused) as refusal:
+        answers.give_back(desk)
+    assert [unmet.code for unmet in refusal.value.unmet] == ["rendering_not_failed"]
+    monkeypatch.setattr(PdfRenderer, "render_pdf", fail)
+    worker.run(desk.runtime, once=True)
+    answers.give_back(desk)
+    with desk.runtime.reading() as session:
+        assert desk.inquiry(session, lock=False).state is State.RETURNED
+        signatures = store.signatures_of_inquiry(session, desk.inquiry_id)
+        assert signatures
+        assert not any(signature.is_valid for signature in signatures)
 
 
 def test_the_file_of_an_inquiry_says_why_the_letter_is_missing_and_when_it_is_tried_again(

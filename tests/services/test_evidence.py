@@ -248,7 +248,8 @@ def test_the_letter_tells_of_searches_and_decisions_as_recorded(
     evidence.decide(session, specialist, inquiry, record_of(session, 1).id, KEPT)
     evidence.decide(session, specialist, inquiry, record_of(session, 2).id, REJECTED)
     told = {fact["term"]: fact["text"] for fact in search_report.facts(session, inquiry)}
-    assert "2 records looked at. **Used: 1.** Not used: 1 does not bear on the question." in told["Result"]
+    assert told["Result"] == (
+        "2 records recorded, 2 assessed. **Used: 1.** Not used: 1 does not bear on the question.")
     assert "“menstrual AND migraine”" in told["Queries as run"]
 
 

@@ -145,6 +145,7 @@ BAD_VALUES: dict[str, Any] = {
     "source_changes": (Unmet("label_changed", "The label changed.", "label", "R55"),),
     "checklist_complete": False, "approval_valid": False, "document_verified": False, "recipient_named": False,
     "recipient_in_field": True, "delivery_address": False, "delivery_confirmed": False, "delivery_failed": False,
+    "rendering_failed": False,
     "open_branches": ("SR-2026-000001", "PC-2026-000002"), "correction_signed": False,
 }
 

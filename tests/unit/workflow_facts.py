@@ -23,7 +23,7 @@ GOOD = Facts(
     assignee_id=ASSIGNEE, assignee_trained=True,
     has_version=True, version_is_current=True, response_type=ResponseType.STANDARD_UNCHANGED,
     author_ids=frozenset({AUTHOR}), first_reviewer_id=FIRST_REVIEWER, gate=(), source_changes=(),
-    checklist_complete=True, approval_valid=True, document_verified=True,
+    checklist_complete=True, approval_valid=True, document_verified=True, rendering_failed=True,
     recipient_named=True, recipient_in_field=False, recipient_is_requester=True, recipient_reason_given=True,
     delivery_address=True, delivery_confirmed=True, delivery_failed=True, open_branches=(), correction_signed=True,
 )

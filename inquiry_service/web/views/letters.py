@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from inquiry_service.domain.permissions import Permission
 from inquiry_service.errors import ConfigurationError, InvalidInput
-from inquiry_service.services import delivery, documents, sending, signature_record, staleness, workflow
+from inquiry_service.services import delivery, documents, render_trouble, sending, signature_record, staleness, workflow
 from inquiry_service.services.signatures import manifestation
 from inquiry_service.store import inquiries
 from inquiry_service.store import responses as store
@@ -30,8 +30,9 @@ def show(inquiry_id: str) -> ResponseReturnValue:
 
 @requires(Permission.DRAFT_READ)
 def progress(inquiry_id: str) -> ResponseReturnValue:
-    """Tell a page that waits for the worker to load itself anew once the inquiry has moved on."""
-    moved = _inquiry(inquiry_id).state.value != request.args.get("state", "")
+    """Tell a page that waits for the worker to load itself anew once the inquiry has moved on, or cannot."""
+    inquiry = _inquiry(inquiry_id)
+    moved = inquiry.state.value != request.args.get("state", "") or render_trouble.of(db_session(), inquiry)
     return ("", 200, {"HX-Refresh": "true"}) if moved else ("", 204)
 
 
@@ -162,6 +163,7 @@ def _page(inquiry: Any, **forms: Any) -> str:
              "resolving": ResolveForm(formdata=None), **forms}
     return render_template(
         "letters/page.html", inquiry=inquiry, path=inquiry_path(inquiry.id),
+        trouble=render_trouble.of(session, inquiry),
         documents=presenter.document_cards(store.documents(session, inquiry.id)),
         deliveries=presenter.delivery_cards(store.deliveries(session, inquiry.id)),
         signatures=signature_record.lines(session, inquiry),
