@@ -153,7 +153,7 @@ def _search(page: Page, address: str) -> None:
 
 def _draft_and_submit(page: Page, address: str) -> None:
     page.goto(f"{address}/draft")
-    page.get_by_role("link", name=f"Use {RESTATED}").click()
+    page.get_by_role("link", name=re.compile(rf"^Use this.*{RESTATED}")).click()
     expect(page.locator("textarea[data-editor]")).to_have_value(re.compile("pilot study"))
     page.get_by_role("button", name="Save version").click()
     expect(page.get_by_text("version 1, saved").first).to_be_visible()
