@@ -110,16 +110,6 @@ def _questions(attributes: str, number: int) -> tuple[int, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def to_source(blocks: Iterable[Block]) -> str:
-    """Return the Markdown source of the editable ones among ``blocks``; the inverse of parse_source."""
-    parts = []
-    for block in blocks:
-        if not block.locked:
-            tied = f" {{q={','.join(str(number) for number in block.questions)}}}" if block.questions else ""
-            parts.append(f"## {block.heading}{tied}\n\n{block.text}\n")
-    return "\n".join(parts)
-
-
 def in_letter_order(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """Return the blocks in the order of the letter; blocks of one kind keep their order."""
     order = list(BlockKind)

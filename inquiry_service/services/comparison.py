@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -119,9 +118,3 @@ def _key(part: Part) -> tuple[str, str]:
 def _place(part: Part, order: Sequence[Part]) -> int:
     keys = [_key(other) for other in order]
     return keys.index(_key(part)) if _key(part) in keys else len(keys)
-
-
-def references_differ(old: Sequence[dict[str, Any]], new: Sequence[dict[str, Any]]) -> tuple[int, int]:
-    """Return how many references were added and how many dropped."""
-    before, after = {row["record_id"] for row in old}, {row["record_id"] for row in new}
-    return len(after - before), len(before - after)

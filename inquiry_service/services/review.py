@@ -14,7 +14,7 @@ from inquiry_service.domain.audit_entry import Reason
 from inquiry_service.domain.facts import Facts
 from inquiry_service.domain.findings import warnings
 from inquiry_service.domain.vocabulary import Action, ReturnReason, SignatureMeaning
-from inquiry_service.domain.workflow import find, plan
+from inquiry_service.domain.workflow import plan
 from inquiry_service.errors import InvalidInput, Refused, StaleVersion
 from inquiry_service.models.inquiries import Inquiry
 from inquiry_service.models.responses import ResponseVersion, ReviewDecision
@@ -163,12 +163,6 @@ def give_back(
         changes={"version": (None, version.version), "digest": (None, version.digest)})
     signatures.void_all(session, actor, store.SIGNED_VERSION, version.id, "Returned for changes", inquiry.id)
     return decision
-
-
-def meaning_of(inquiry: Inquiry, action: Action) -> SignatureMeaning | None:
-    """Return what a signature for ``action`` would mean in the present state; None when it needs none."""
-    row = find(inquiry.state, action)
-    return row.signature if row else None
 
 
 def _decide(

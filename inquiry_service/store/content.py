@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, defer
 
 from inquiry_service.clock import now
@@ -122,12 +122,6 @@ def _usable(today: date) -> Select[ContentVersion]:
 def _same_language(own: str, wanted: str) -> bool:
     """``en`` fits ``en-US`` and the other way round; ``en-GB`` does not fit ``en-US``."""
     return own == wanted or (own.partition("-")[0] == wanted.partition("-")[0] and "-" not in min(own, wanted, key=len))
-
-
-def _in_language(language: str) -> ColumnElement[bool]:
-    """Content in ``en-US`` also serves an inquiry of which only ``en`` is known."""
-    exact = ContentVersion.language == language
-    return exact if "-" in language else or_(exact, ContentVersion.language.like(f"{language}-%"))
 
 
 def _match(row: ContentVersion, wanted: Wanted) -> Match | None:

@@ -128,14 +128,6 @@ def _mentions(words: str) -> Any:
     return or_(Inquiry.number.ilike(like, escape="\\"), Inquiry.id.in_(asking))
 
 
-def submitted_by(session: Session, viewer: Actor, *, offset: int = 0, limit: int = 50) -> Page:
-    """Return the inquiries that the viewer handed in; the caller shows status words only (R25)."""
-    matching = select(Inquiry).where(Inquiry.submitter_id == viewer.user_id)
-    total = session.scalar(select(func.count()).select_from(matching.subquery())) or 0
-    rows = session.scalars(matching.order_by(Inquiry.number.desc()).offset(offset).limit(limit)).unique()
-    return Page(list(rows), total, offset, limit)
-
-
 def interaction(session: Session, inquiry: Inquiry, interaction_id: str) -> Interaction:
     """Return one contact of ``inquiry``.
 

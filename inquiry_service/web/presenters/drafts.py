@@ -11,7 +11,6 @@ from inquiry_service.domain.permissions import Permission
 from inquiry_service.domain.signing import short
 from inquiry_service.domain.vocabulary import Action, LabelStatus, State, Topic
 from inquiry_service.domain.workflow import Option
-from inquiry_service.errors import Unmet
 from inquiry_service.services.composition import lane_of
 from inquiry_service.services.content import name_of, standing_of
 from inquiry_service.store.content import SAME_TOPIC, Match, Wanted
@@ -90,11 +89,6 @@ def start_button(options: Sequence[Option], inquiry_id: str) -> Button | None:
 def _button(option: Option, inquiry_id: str) -> Button:
     action = option.transition.action
     return Button(action, action.label, reasons(option.unmet, inquiry_id))
-
-
-def unmet_of(options: Sequence[Option], action: Action) -> tuple[Unmet, ...]:
-    """Return what stands in the way of a step of the viewer."""
-    return next((option.unmet for option in options if option.transition.action is action), ())
 
 
 def wanted(inquiry: Any, label: Any) -> Wanted:
