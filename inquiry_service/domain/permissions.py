@@ -40,6 +40,8 @@ class Permission(Enum):
     """Search and read the literature library."""
     LITERATURE_IMPORT = "literature:import"
     """Import records into the library."""
+    LITERATURE_MANAGE = "literature:manage"
+    """Describe, link and merge records, store files, record rights and standing."""
     EVIDENCE_DECIDE = "evidence:decide"
     """Record searches on an inquiry and keep or reject hits."""
     DRAFT_WRITE = "draft:write"
@@ -94,11 +96,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     }),
     Role.MI_SPECIALIST: frozenset(_MEDICAL | {
         P.INQUIRY_RECORD, P.INQUIRY_SCREEN, P.INQUIRY_TRIAGE, P.INQUIRY_ASSIGN, P.INQUIRY_CLOSE,
-        P.LITERATURE_IMPORT, P.EVIDENCE_DECIDE, P.DRAFT_WRITE, P.RESPONSE_RELEASE, P.RESPONSE_SEND,
+        P.LITERATURE_IMPORT, P.LITERATURE_MANAGE, P.EVIDENCE_DECIDE, P.DRAFT_WRITE, P.RESPONSE_RELEASE, P.RESPONSE_SEND,
         P.SAFETY_FORWARD,
     }),
     Role.MEDICAL_REVIEWER: frozenset(_MEDICAL | {P.REVIEW_DECIDE}),
-    Role.CONTENT_OWNER: frozenset(_MEDICAL | {P.LITERATURE_IMPORT, P.CONTENT_MANAGE}),
+    Role.CONTENT_OWNER: frozenset(_MEDICAL | {P.LITERATURE_IMPORT, P.LITERATURE_MANAGE, P.CONTENT_MANAGE}),
     Role.SAFETY_CONTACT: frozenset(_EVERYONE | {
         P.INQUIRY_READ, P.SAFETY_READ, P.SAFETY_FORWARD, P.SAFETY_ACKNOWLEDGE,
     }),

@@ -11,14 +11,18 @@ from inquiry_service.models import (
     installation,
     jobs,
     literature,
+    literature_holdings,
+    literature_imports,
     people,
     products,
     responses,
     safety,
+    saved_searches,
     signatures,
 )
 
 __all__ = [
-    "audit", "content", "documents", "evidence", "inquiries", "installation", "jobs", "literature", "people",
-    "products", "responses", "safety", "signatures",
+    "audit", "content", "documents", "evidence", "inquiries", "installation", "jobs", "literature",
+    "literature_holdings", "literature_imports", "people", "products", "responses", "safety", "saved_searches",
+    "signatures",
 ]

@@ -13,7 +13,11 @@ from inquiry_service.models.columns import Id, Json, Key, LongText, Moment, Term
 
 
 class SearchRun(Base):
-    """A search as typed, as read, with filters, index generation and hits; repeatable later."""
+    """A search as typed, as read, with filters, index generation and hits; repeatable later.
+
+    ``expansions`` holds the synonyms that took part, as ``{word: [other words]}``; ``ranking`` names the way of
+    ranking, so that a later run can tell a changed library from a changed ranking.
+    """
 
     __tablename__ = "search_run"
 
@@ -23,6 +27,10 @@ class SearchRun(Base):
     read_as: Mapped[LongText]
     filters: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     generation: Mapped[Key]
+    synonyms: Mapped[bool] = mapped_column(default=False)
+    expansions: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    ranking: Mapped[Key] = mapped_column(default="")
+    library_size: Mapped[int | None]
     total: Mapped[int]
     run_at: Mapped[Moment]
     run_by: Mapped[Key]

@@ -8,9 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 from inquiry_service.errors import EvenhandError, IntegrityBroken, InvalidInput
+from inquiry_service.search.result import (
+    Difference,
+    Expansion,
+    Facets,
+    Generation,
+    Hit,
+    SearchResult,
+    Suggestion,
+)
+
+__all__ = [
+    "FURTHEST_HIT", "MOST_HITS", "Difference", "Expansion", "Facets", "Filters", "Generation", "Hit", "IndexBusy",
+    "IndexDocument", "IndexUntrusted", "Progress", "Query", "SearchIndex", "SearchResult", "Sort", "Suggestion",
+]
 
 MOST_HITS = 200
 """Hits of one page of results."""
@@ -45,6 +60,9 @@ class IndexDocument:
         mesh: MeSH headings; publication_types, products: labels as they are filtered by.
         status: e.g. ``current``, ``corrected``, ``retracted``.
         design: study design, empty if not assessed.
+        kind, source: kind of record (``article``, ``label``, ...), and the format or database it came from.
+        populations: whom the study is about; keywords: what the authors gave.
+        pages: full text page by page, the first one first; empty texts keep the numbering.
         medical_only: to be seen by medical information staff only (R24); left out of every search whose
             query does not say that the viewer may see it.
     """
@@ -64,7 +82,21 @@ class IndexDocument:
     design: str = ""
     pmid: str = ""
     doi: str = ""
+    pmcid: str = ""
+    kind: str = ""
+    source: str = ""
+    populations: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
     medical_only: bool = False
+
+
+class Sort(StrEnum):
+    """Order of the hits; equal ones newest first, then by id, so that paging is stable."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +112,9 @@ class Filters:
     publication_types: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     designs: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    populations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +124,9 @@ class Query:
     Attributes:
         text: in the search language (``query_language``), or any text if ``plain``.
         plain: read ``text`` as plain words: for a question as it was received, not typed as a search.
+        synonyms: whether words also stand for what the library knows them by (``SearchResult.expansions``).
+        sort: order of the hits.
+        only: records among which is searched; None for all of them.
         may_see_medical_only: the viewer's right; denied unless said otherwise (R24).
 
     Raises:
@@ -100,6 +138,9 @@ class Query:
     limit: int = 20
     offset: int = 0
     plain: bool = False
+    synonyms: bool = True
+    sort: Sort = Sort.RELEVANCE
+    only: frozenset[str] | None = None
     may_see_medical_only: bool = False
 
     def __post_init__(self) -> None:
@@ -110,85 +151,6 @@ class Query:
             raise InvalidInput(message, fields={"offset": message})
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One record found.
-
-    Attributes:
-        title_html, snippet_html: escaped text whose only markup is ``<mark>``; safe to put into a page.
-        matched_terms: the words of the query found in title or abstract, as the query wrote them.
-    """
-
-    record_id: str
-    version: int
-    score: float
-    title_html: str
-    snippet_html: str
-    matched_terms: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """One published state of the index.
-
-    Attributes:
-        number: grows with each change; 0 for an index that was never built.
-        documents: records in it.
-        digest: hex digest of the set of (record, version) pairs. Equal content gives an equal digest in any
-            index, built in any order, so a recorded search (R52) can be compared years later.
-    """
-
-    number: int
-    documents: int
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """How many of all records found have which value, most frequent first (years: newest first)."""
-
-    years: tuple[tuple[int, int], ...] = ()
-    statuses: tuple[tuple[str, int], ...] = ()
-    publication_types: tuple[tuple[str, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """What a search found, and how it was read.
-
-    Attributes:
-        total: records found; a lower bound if ``total_is_exact`` is false (the time limit was reached).
-        parsed: the "Read as" line.
-        dropped: what of the query was left out and why, one sentence each.
-        generation: the state of the index that answered.
-        seconds: time taken.
-    """
-
-    hits: tuple[Hit, ...]
-    total: int
-    total_is_exact: bool
-    parsed: str
-    dropped: tuple[str, ...]
-    generation: Generation
-    facets: Facets
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One record in which index and database disagree.
-
-    Attributes:
-        kind: ``missing`` (not indexed), ``stale`` (another version indexed) or ``unexpected`` (not in the
-            database).
-    """
-
-    record_id: str
-    kind: str
-    expected_version: int | None
-    indexed_version: int | None
-
-
 class SearchIndex(Protocol):
     """What every literature index can do; one contract test suite runs on all of them."""
 
@@ -197,6 +159,13 @@ class SearchIndex(Protocol):
 
         Raises:
             InvalidInput: the text is not understood or over a cap.
+            IndexUntrusted: the index must be rebuilt first.
+        """
+
+    def similar(self, record_id: str, *, limit: int = 10, may_see_medical_only: bool = False) -> tuple[Hit, ...]:
+        """Records that speak of the same as ``record_id``, most alike first, without itself; none if unknown.
+
+        Raises:
             IndexUntrusted: the index must be rebuilt first.
         """
 

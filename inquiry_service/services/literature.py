@@ -29,9 +29,9 @@ from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.audit_entry import ObjectRef
 from inquiry_service.domain.audit_events import Event
 from inquiry_service.domain.permissions import Permission
-from inquiry_service.domain.vocabulary import ImportOutcome
+from inquiry_service.domain.vocabulary import ImportOutcome, ImportState
 from inquiry_service.errors import EvenhandError, InvalidInput
-from inquiry_service.models.literature import ImportRun
+from inquiry_service.models.literature_imports import ImportRun
 from inquiry_service.services import audit, outbox
 from inquiry_service.services.access import require
 from inquiry_service.services.literature_batch import Batch
@@ -163,8 +163,9 @@ def _recognise(stream: BinaryIO, file_name: str) -> str:
 def _begin(work: _Import, file_name: str, sha256: str, kind: str, via: str) -> None:
     with work.unit() as session:
         run = ImportRun(
-            id=work.run_id, file_name=file_name, file_sha256=sha256, format=kind, read=0, created=0, duplicate=0,
-            rejected=0, started_at=now(), progress_at=now(), imported_by=work.actor.name,
+            id=work.run_id, state=ImportState.RUNNING, file_name=file_name, file_sha256=sha256, format=kind,
+            products=list(work.products), read=0, created=0, updated=0, duplicate=0, rejected=0,
+            started_at=now(), progress_at=now(), imported_by=work.actor.name,
         )
         session.add(run)
         audit.record(session, work.actor, Event.LITERATURE_IMPORT_STARTED, run, label=file_name, changes={
@@ -207,7 +208,7 @@ def _store_once(session: Session, work: _Import, results: Sequence[ParsedRecord 
 def _finish(work: _Import) -> ImportReport:
     with work.unit() as session:
         run = store.import_run(session, work.run_id)
-        run.finished_at = now()
+        run.finished_at, run.state = now(), ImportState.FINISHED
         audit.record(session, work.actor, Event.LITERATURE_IMPORT_FINISHED, run, label=run.file_name, changes={
             "read": (None, run.read), "created": (None, run.created), "duplicate": (None, run.duplicate),
             "rejected": (None, run.rejected),
@@ -221,6 +222,6 @@ def _stop(work: _Import, error: BaseException) -> None:
     # When the database is the trouble, the report cannot be reached either; its missing end then says enough.
     with suppress(SQLAlchemyError), work.unit() as session:
         run = store.import_run(session, work.run_id)
-        run.failure = cause
+        run.failure, run.state = cause, ImportState.FAILED
         audit.record(session, work.actor, Event.LITERATURE_IMPORT_STOPPED, run, label=run.file_name,
                      changes={"read": (None, run.read), "failure": (None, cause)})

@@ -14,7 +14,8 @@ from inquiry_service.db import new_id
 from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.canonical import digest
 from inquiry_service.domain.vocabulary import ImportOutcome, RecordStatus, StudyDesign
-from inquiry_service.models.literature import ImportItem, LiteratureRecord, LiteratureVersion
+from inquiry_service.models.literature import LiteratureRecord, LiteratureVersion
+from inquiry_service.models.literature_imports import ImportItem
 from inquiry_service.services import literature_standing as standing
 from inquiry_service.services.literature_twins import KnownWorks, work_key
 
@@ -95,7 +96,8 @@ class Batch:
             pmid=record.pmid or None, doi=record.doi or None, pmcid=record.pmcid or None,
             identity_key=work_key(record), title=record.title, abstract=record.abstract, authors=content["authors"],
             journal=record.journal, year=record.year, language=record.language[:_LONGEST_LANGUAGE],
-            mesh=list(record.mesh), publication_types=list(record.publication_types), products=self._products,
+            mesh=list(record.mesh), keywords=list(record.keywords),
+            source=record.source_format, publication_types=list(record.publication_types), products=self._products,
             design=_design_of(record), status=record.status, is_notice=record.is_notice, added_at=now(),
             added_by=self._actor.name, **_short_texts(record),
         )

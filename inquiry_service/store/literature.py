@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from inquiry_service.domain.vocabulary import ImportOutcome
 from inquiry_service.errors import NotFound
-from inquiry_service.models.literature import ImportItem, ImportRun, LiteratureRecord, LiteratureVersion
+from inquiry_service.models.literature import LiteratureRecord, LiteratureVersion
+from inquiry_service.models.literature_imports import ImportItem, ImportRun
 
 _PORTION = 1000
 

@@ -20,7 +20,8 @@ from inquiry_service.domain.vocabulary import ImportOutcome, JobState, RecordSta
 from inquiry_service.errors import Forbidden, InvalidInput
 from inquiry_service.jobs.handlers import HANDLERS, Tools
 from inquiry_service.models.jobs import OutboxJob
-from inquiry_service.models.literature import ImportRun, LiteratureRecord, LiteratureVersion
+from inquiry_service.models.literature import LiteratureRecord, LiteratureVersion
+from inquiry_service.models.literature_imports import ImportRun
 from inquiry_service.search.port import Query
 from inquiry_service.services import jobs, library_index, literature
 from inquiry_service.services.access import OPERATOR

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from inquiry_service.domain.vocabulary.classification import Complexity, LabelStatus, Lane, OffLabelSubtype, Topic
 from inquiry_service.domain.vocabulary.content import BlockKind, ContentState, LabelState, ResponseType, Severity
-from inquiry_service.domain.vocabulary.evidence import (
-    EvidenceVerdict,
-    ImportOutcome,
-    RecordStatus,
-    RejectReason,
-    Stance,
-    StudyDesign,
-)
+from inquiry_service.domain.vocabulary.evidence import EvidenceVerdict, RejectReason, Stance, StudyDesign
 from inquiry_service.domain.vocabulary.intake import (
     Channel,
     Forum,
@@ -20,6 +13,20 @@ from inquiry_service.domain.vocabulary.intake import (
     SolicitationSituation,
     Urgency,
     Verification,
+)
+from inquiry_service.domain.vocabulary.literature import (
+    ExtractionState,
+    ImportFinding,
+    ImportOutcome,
+    ImportState,
+    LinkKind,
+    PairState,
+    PeerReview,
+    Population,
+    RecordKind,
+    RecordStatus,
+    RightKind,
+    RightScope,
 )
 from inquiry_service.domain.vocabulary.process import Action, ReasonCode, State, StatusWord
 from inquiry_service.domain.vocabulary.release import (
@@ -43,20 +50,30 @@ __all__ = [
     "DeliveryMethod",
     "DeliveryState",
     "EvidenceVerdict",
+    "ExtractionState",
     "Forum",
+    "ImportFinding",
     "ImportOutcome",
+    "ImportState",
     "JobState",
     "LabelState",
     "LabelStatus",
     "Lane",
+    "LinkKind",
     "OffLabelSubtype",
+    "PairState",
+    "PeerReview",
+    "Population",
     "Purpose",
     "ReasonCode",
+    "RecordKind",
     "RecordStatus",
     "RejectReason",
     "RequesterType",
     "ResponseType",
     "ReturnReason",
+    "RightKind",
+    "RightScope",
     "Role",
     "ScreenAnswer",
     "Seriousness",

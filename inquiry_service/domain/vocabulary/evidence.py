@@ -1,4 +1,4 @@
-"""Literature records and what is decided on them."""
+"""What is decided on the evidence of an inquiry."""
 
 from __future__ import annotations
 
@@ -46,20 +46,3 @@ class StudyDesign(Term):
     REVIEW = "review", "Narrative review"
     LABEL = "label", "Label"
     OTHER = "other", "Other"
-
-
-class RecordStatus(Term):
-    """Publication status of a literature record (R69)."""
-
-    CURRENT = "current", "Current"
-    CORRECTED = "corrected", "Corrected"
-    EXPRESSION_OF_CONCERN = "expression_of_concern", "Expression of concern"
-    RETRACTED = "retracted", "Retracted"
-
-
-class ImportOutcome(Term):
-    """What became of one record of an import file."""
-
-    CREATED = "created", "Created"
-    DUPLICATE = "duplicate", "Duplicate"
-    REJECTED = "rejected", "Rejected"
