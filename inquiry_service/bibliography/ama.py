@@ -44,6 +44,7 @@ _OTHER_TAGS = re.compile(r"<(?!/?(?:i|b|sup|sub)>)[^>]*>")
 # Stands in for a missing author: the style would put the title there, and citeproc-py then prints it twice.
 _NOBODY = "\ue003"
 _NOBODY_PRINTED = re.compile(rf"\A{_NOBODY}\.?\s*")
+_NAMES_A_LABEL = re.compile(r"prescribing information|product characteristics|leaflet|\blabel", re.IGNORECASE)
 _SHORT_RANGE = re.compile(r"\b([A-Za-z]{0,2})(\d+)-\1?(\d+)\b")
 
 
@@ -52,17 +53,19 @@ def to_csl(record: Mapping[str, Any]) -> dict[str, Any]:
 
     Args:
         record: the field names of ``ParsedRecord`` (see its ``as_mapping``); ``authors`` holds mappings with
-            the field names of ``Author``. ``type``, ``publisher``, ``url`` and ``accessed`` (a date as ISO
-            text) may be given for works that are no journal articles. Missing fields are left out.
+            the field names of ``Author``. ``kind`` is the value of a ``RecordKind``; ``type``, ``publisher``,
+            ``url`` and ``accessed`` (a date as ISO text) may be given for works that are no journal articles.
+            Missing fields are left out.
 
     Returns:
         a CSL-JSON item; PMID and status are kept for :func:`format_references`.
     """
     title = str(record.get("title") or "").strip()
+    # PubMed ends titles with a full stop, which the style adds itself.
+    title = title[:-1] if title.endswith(".") and not title.endswith("..") else title
     item: dict[str, Any] = {
         "type": record.get("type") or "article-journal",
-        # PubMed ends titles with a full stop, which the style adds itself.
-        "title": title[:-1] if title.endswith(".") and not title.endswith("..") else title,
+        "title": title,
         "container-title": record.get("journal"),
         "container-title-short": record.get("journal_abbrev"),
         "volume": record.get("volume"),
@@ -79,6 +82,7 @@ def to_csl(record: Mapping[str, Any]) -> dict[str, Any]:
         item["issued"] = {"date-parts": [[int(record["year"])]]}
     if record.get("accessed"):
         item["accessed"] = {"date-parts": [[int(part) for part in str(record["accessed"])[:10].split("-")]]}
+    item |= _by_kind(record, title)
     return {key: value for key, value in item.items() if value}
 
 
@@ -127,6 +131,31 @@ def citation_numbers(numbers: Sequence[int]) -> str:
 
 def _run(run: list[int]) -> str:
     return f"{run[0]}–{run[-1]}" if len(run) > 2 else ",".join(map(str, run))
+
+
+def _by_kind(record: Mapping[str, Any], title: str) -> dict[str, Any]:
+    """What is written otherwise of a source that is no journal article (AMA Manual of Style, 11th ed, 3.11-3.15).
+
+    A source without volume is set as a web page, because the style's types for reports and books print a title with
+    capitals: "50 mg" would become "50 Mg".
+    """
+    kind, holder, number = record.get("kind"), record.get("journal") or "", record.get("issue") or ""
+    bare = {"type": "webpage", "issue": None}
+    if kind == "data_on_file":
+        return bare | {"title": f"{title}. Data on file{f', {number}' if number else ''}"}
+    if kind == "label":
+        return bare | {"title": title if _NAMES_A_LABEL.search(title) else f"{title}. Prescribing information"}
+    if kind == "congress_abstract" and "[abstract]" not in title.lower():
+        at = f"Presented at: {holder}{f', abstract {number}' if number else ''}" if holder else ""
+        held = {} if record.get("volume") else bare | {"container-title": at, "container-title-short": None}
+        return held | {"title": f"{title} [abstract]"}
+    if kind == "preprint":
+        return {"type": "article", "genre": "Preprint", "publisher": None}
+    if kind == "book":
+        return {"type": "chapter" if holder else "book"}
+    if kind == "trial_registration":
+        return bare | {"title": f"{title}. Identifier {number}" if number else title}
+    return {}
 
 
 def _csl_name(author: Mapping[str, Any]) -> dict[str, str]:

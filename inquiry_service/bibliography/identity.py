@@ -11,6 +11,7 @@ from inquiry_service.bibliography.record import ParsedRecord
 # One key of each of these kinds names one work; the title key only makes two records alike.
 STRONG_KINDS = ("doi", "pmid", "pmcid")
 _UNTELLING = {"a", "an", "the", "on", "of", "in", "de", "la", "le", "der", "die", "das"}
+_NO_LETTER = re.compile(r"[\W_]+")
 # Spelled out because decomposition leaves these letters whole.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"})
 
@@ -22,7 +23,7 @@ def identity_keys(record: ParsedRecord) -> tuple[str, ...]:
     no identity. A notice gets its own namespace: it repeats the title of the article it speaks of.
     """
     keys = [f"{kind}:{value}" for kind in STRONG_KINDS if (value := getattr(record, kind))]
-    title = _letters_of(record.title)
+    title = folded(record.title)
     author = _first_name_of(record)
     if record.year and title and (author or len(title) >= 40):
         kind = "notice" if record.is_notice else "work"
@@ -47,7 +48,7 @@ def citation_key(record: ParsedRecord) -> str:
     """Short key for a writer: ``newman1998``; first author's family (or group, or title word) and year."""
     author = record.first_author
     if author and author.family:
-        base = _letters_of(author.family)
+        base = folded(author.family)
     else:
         base = _first_word(author.collective if author else "") or _first_word(record.title)
     return f"{base or 'record'}{record.year or 'nd'}"
@@ -79,15 +80,16 @@ def _strong_kinds(keys: set[str]) -> set[str]:
 
 def _first_name_of(record: ParsedRecord) -> str:
     author = record.first_author
-    return _letters_of(author.family or author.collective) if author else ""
+    return folded(author.family or author.collective) if author else ""
 
 
-def _letters_of(text: str) -> str:
-    folded = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    return re.sub(r"[\W_]", "", "".join(char for char in folded if not unicodedata.combining(char)))
+def folded(text: str) -> str:
+    """Reduce text to lower-case letters without accents and digits: ``Müller-Ørsted 2`` is ``mullerorsted2``."""
+    # Accents are no word characters once they stand alone.
+    return _NO_LETTER.sub("", unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS)))
 
 
 def _first_word(text: str) -> str:
-    words = (_letters_of(word) for word in re.split(r"[\s/–—-]+", text))
+    words = (folded(word) for word in re.split(r"[\s/–—-]+", text))
     telling = (word for word in words if len(word) > 1 and word not in _UNTELLING and not word.isdigit())
     return next(telling, "")

@@ -20,7 +20,8 @@ from inquiry_service.bibliography.tagged import Block, blocks
 
 FORMAT = "nbib"
 
-_TAG_LINE = re.compile(r"([A-Z][A-Z0-9]{1,4}) {0,3}-(?: (.*))?\Z")
+# A tag padded to four columns is one also where the blank after the hyphen is missing.
+_TAG_LINE = re.compile(r"([A-Z][A-Z0-9]{1,4}) {0,3}-(?: (.*))?\Z|([A-Z][A-Z0-9]{1,2}) {1,2}-(\S.*)\Z")
 _PMID_LINE = re.compile(r"PMID ?-")
 _FIRST_LINE = re.compile(r"(PMID|PMC ) ?-")
 
@@ -101,8 +102,8 @@ def _fields(lines: list[str]) -> Iterator[tuple[str, str]]:
         if match:
             if tag:
                 yield tag, " ".join(parts)
-            tag, parts = match[1], [(match[2] or "").strip()]
-        elif line.strip():
+            tag, parts = match[1] or match[3], [(match[2] or match[4] or "").strip()]
+        elif line.strip() and tag != "PMID":  # a number does not go on in the next line
             parts.append(line.strip())
     if tag:
         yield tag, " ".join(parts)

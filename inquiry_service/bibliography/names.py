@@ -25,10 +25,27 @@ _GROUP_WORDS = re.compile(
     r"\b(academy|agency|alliance|association|authority|board|cent(?:er|re)|college|collaboration"
     r"|collaborative|collaborators|commission|committee|consortium|cooperative|council|department|editors?"
     r"|federation|foundation|group|initiative|institute|international|investigators|laborator(?:y|ies)|league"
-    r"|ministry|network|organi[sz]ation|panel|program(?:me)?|project|registry|school|service|society|study"
+    r"|ministry|members|pharmaceuticals?|therapeutics|biosciences|corporation|inc|ltd|llc|gmbh|plc"
+    r"|hospitals?|network|organi[sz]ation|panel|program(?:me)?|project|registry|school|service|society|study"
     r"|task force|team|trial|trialists|union|university|working party)\b",
     re.IGNORECASE,
 )
+# Academic degrees as authors' lists of some databases carry them. MD after a family name alone are initials.
+DEGREES = (
+    r"(?:M\.?D\.?|Ph\.?D\.?|D\.?O\.?|M\.?Sc?\.?|B\.?Sc?\.?|B\.?A\.?|M\.?A\.?|M\.?P\.?H\.?|MBA|R\.?N\.?|BSN|MSN|DNP|Pharm\.?D\.?"
+    r"|Dr\.?P\.?H\.?|FRCPC?|FRCS|FACC|FACP|FAHA|FAAN|MBBS|MBCh?B|DDS|DVM|Sc\.?D\.?|Ed\.?D\.?|Psy\.?D\.?|MHS|JD|D\.?Phil\.?|Prof|Dr)"
+)
+_DEGREES_BEHIND = re.compile(rf"(?P<name>.*?(?:,|\S\s+\S).*?)(?:,\s*{DEGREES})+\Z")
+_CLEAR_DEGREE = re.compile(r"(?<=\S)\s+(?:Ph\.?D\.?|M\.D\.|Pharm\.?D\.?|MSc|M\.Sc\.?|BSc|DrPH|MBBS|MBChB|FRCP)\Z")
+_TITLE_BEFORE = re.compile(
+    r"(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.?\s+)+(?=\S+\s)|(?:and )?on behalf of (?:the )?", re.IGNORECASE
+)
+_NOBODY = re.compile(
+    r"\W*(?:et al|anonymous|anon|no authors? (?:listed|given)|no authorship indicated|others)\W*\Z", re.IGNORECASE
+)
+# What is longer is no person; a pattern that looks back must not be let loose on it.
+_LONGEST_PERSON = 200
+_MARKS = " ,;*†‡§¶#"
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]?){1,5}\Z")
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9&/-]{2,}\Z")
 _CORRECTED = re.compile(r"^(?P<given>[^\]\[]*)\].*\[corrected to (?P<family>[^\]\[]+)\]?\s*$", re.IGNORECASE)
@@ -72,14 +89,14 @@ def parse_author(text: str) -> Author | None:
     of groups stay whole.
 
     Returns:
-        The author, or None for empty text.
+        The author, or None for empty text and for what stands where there is no author ("Anonymous", "et al").
     """
-    name = clean_line(text).strip(" ,;")
+    name = _bare(text)
     correction = _CORRECTED.match(name)
     if correction:
         # MEDLINE notes a misprint as "wrong [corrected to right]"; reordered exports scatter the parts.
         name = f"{correction['given'].strip()} {correction['family'].strip()}".strip()
-    if not name:
+    if not name or _NOBODY.match(name):
         return None
     if "," in name:
         return _family_first(name)
@@ -89,6 +106,17 @@ def parse_author(text: str) -> Author | None:
     if len(words) == 1:
         return person(name)
     return _family_then_initials(words) or _given_first(words)
+
+
+def _bare(text: str) -> str:
+    """A name without titles, degrees and the marks of affiliations."""
+    name = clean_line(text).strip(_MARKS)
+    if len(name) > _LONGEST_PERSON:
+        return name
+    title = _TITLE_BEFORE.match(name)
+    name = name[title.end() :] if title else name
+    degrees = _DEGREES_BEHIND.match(name)
+    return _CLEAR_DEGREE.sub("", degrees["name"] if degrees else name).strip(_MARKS)
 
 
 def parse_author_list(text: str) -> tuple[Author, ...]:
@@ -146,6 +174,9 @@ def _family_then_initials(words: list[str]) -> Author | None:
     last = words[-1]
     bare = last.replace(".", "").replace("-", "")
     trailing = _INITIALS.match(last) and bare.isupper() and len(bare) <= 4
+    # Ó Súilleabháin is one family name.
+    if words[0] in {"Ó", "O"} and len(words) > 2 and trailing:
+        return person(" ".join(words[:-1]), bare, bare, suffix)
     if not trailing or len(words[0].rstrip(".")) < 2 or (words[0].isupper() and len(words[0]) < 3):
         return None
     return person(" ".join(words[:-1]), bare, bare, suffix)

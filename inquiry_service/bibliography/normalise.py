@@ -22,7 +22,7 @@ _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉�
 _SCRIPTED = re.compile(r"[0-9+\-−=()]+\Z")
 _SUP_SUB = re.compile(r"<(sup|sub)\b[^<>]*>([^<>]*)</\1>", re.IGNORECASE)
 _MARKUP = re.compile(
-    r"</?(?:i|b|u|em|strong|sup|sub|sc|p|br|div|span|font|h[1-6]|(?:jats|mml):[a-z]+)\b[^<>]*>", re.IGNORECASE
+    r"</?(?:i|b|u|em|strong|sup|sub|scp?|p|br|div|span|font|h[1-6]|(?:jats|mml):[a-z]+)\b[^<>]*>", re.IGNORECASE
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 
@@ -36,7 +36,8 @@ _PMID = re.compile(
 _PMCID = re.compile(r"(?:.*/)?(?:pmcid\s*:?\s*)?(?:pmc)?\s*0*([1-9]\d{0,8})(?:\.\d+)?/?\Z", re.IGNORECASE | re.ASCII)
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)", re.ASCII)
 _REGISTRATION = re.compile(
-    r"\b(NCT\d{8}|ISRCTN\d{8}|ACTRN\d{14}|UMIN\d{9}|DRKS\d{8}|CTRI/\d{4}/\d{2,3}/\d{6}|\d{4}-\d{6}-\d{2})\b",
+    r"\b(NCT\d{8}|ISRCTN\d{8}|ACTRN\d{14}|UMIN\d{9}|DRKS\d{8}|CTRI/\d{4}/\d{2,3}/\d{6}|ChiCTR[-\w]{8,14}"
+    r"|(?:EUCTR)?\d{4}-\d{6}-\d{2}(?:-[A-Z]{2})?)\b",
     re.ASCII,
 )
 _UNPAGED = {"no pagination", "no pagination specified", "no", "specified", "no-specified", "n/a", "-"}
@@ -120,6 +121,12 @@ def normalise_pmid(text: str) -> str:
     return match[1] if match else ""
 
 
+def pmid_in_link(text: str) -> str:
+    """The PMID in the address of a PubMed page; "" if the text is none."""
+    match = re.search(r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|/pubmed/)(\d{1,8})\b", text, re.ASCII)
+    return match[1] if match else ""
+
+
 def normalise_pmcid(text: str) -> str:
     """Reduce a PubMed Central identifier to ``PMC`` and digits; "" if the text is none."""
     match = _PMCID.match(clean_line(text))
@@ -148,6 +155,11 @@ def year_of(text: str) -> int | None:
 def registrations_in(text: str) -> tuple[str, ...]:
     """Find trial registration numbers (ClinicalTrials.gov, ISRCTN, EudraCT and others), each once."""
     return tuple(dict.fromkeys(_REGISTRATION.findall(text)))
+
+
+def is_registration(text: str) -> bool:
+    """Whether a text is a trial registration number and nothing else."""
+    return bool(_REGISTRATION.fullmatch(text.strip(" ,.")))
 
 
 def _scripted(text: str, table: dict[int, int], otherwise: str) -> str:

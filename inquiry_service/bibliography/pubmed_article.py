@@ -38,7 +38,7 @@ def read_article(element: etree._Element, position: int) -> ParsedRecord | Rejec
     raw = RawRecord(FORMAT, position, pmid=_text(citation, "PMID"), has_markup=False)
     raw.title = _inline(article.find("ArticleTitle")) or _inline(article.find("VernacularTitle"))
     raw.authors = _authors(article.find("AuthorList"))
-    raw.abstract = _abstract(article.find("Abstract"))
+    raw.abstract = _abstract(article.find("Abstract")) or _abstract(citation.find("OtherAbstract"))
     raw.language = ";".join(_texts(article, "Language"))
     raw.publication_types = _texts(article, "PublicationTypeList/PublicationType")
     raw.mesh = [_heading(heading) for heading in citation.iterfind("MeshHeadingList/MeshHeading")]
@@ -69,7 +69,9 @@ def read_book(element: etree._Element, position: int) -> ParsedRecord | Rejected
     raw.publication_types = [*_texts(document, "PublicationType"), "Book"]
     raw.keywords = [_inline(keyword) for keyword in document.iterfind("KeywordList/Keyword")]
     raw.other = [("Publisher", _text(document, "Book/Publisher/PublisherName"))]
-    raw.doi = _article_id(document.find("ArticleIdList"), "doi")
+    own = (document.find("ArticleIdList"), element.find("PubmedBookData/ArticleIdList"))
+    located = _text(document, "ELocationID[@EIdType='doi']")
+    raw.doi = next((doi for ids in own if (doi := _article_id(ids, "doi"))), located)
     return finish(raw)
 
 
@@ -159,6 +161,7 @@ def _other(citation: etree._Element, article: etree._Element) -> list[tuple[str,
         ("CoiStatement", _inline(citation.find("CoiStatement"))),
         ("CopyrightInformation", _text(article, "Abstract/CopyrightInformation")),
         ("VernacularTitle", _inline(article.find("VernacularTitle"))),
+        *(("OtherAbstract", _abstract(other)) for other in citation.iterfind("OtherAbstract")),
         *(("Grant", " ".join(_texts(grant, "*"))) for grant in grants),
         *(("Affiliation", text) for text in dict.fromkeys(_texts(article, ".//AffiliationInfo/Affiliation"))),
     ]
@@ -180,7 +183,7 @@ def _texts(node: etree._Element, path: str) -> list[str]:
 
 def _inline(node: etree._Element | None) -> str:
     """Text of an element with its inline markup; super- and subscripts keep their meaning in plain text."""
-    return "" if node is None else "".join(_pieces(node)).strip()
+    return "" if node is None else " ".join("".join(_pieces(node)).split())
 
 
 def _pieces(node: etree._Element) -> Iterable[str]:

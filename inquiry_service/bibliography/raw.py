@@ -11,8 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from inquiry_service.bibliography import normalise
+from inquiry_service.bibliography.kinds import kind_of
 from inquiry_service.bibliography.record import Author, ParsedRecord, Rejected, Relation
 from inquiry_service.bibliography.standing import standing
+
+# What the formats call the house that made a work public.
+_PUBLISHER_FIELDS = {"PB", "PU", "DP", "publisher", "Publisher", "institution", "remote-database-name", "I"}
 
 _LEADING_LABEL = re.compile(r"[A-Z][A-Z &/,()-]{3,60}: ")
 _NEXT_LABEL = re.compile(r"(?<=[.!?)\]%]) (?=[A-Z][A-Z &/,()-]{3,60}: )")
@@ -49,7 +53,7 @@ class RawRecord:
 
 
 def finish(raw: RawRecord) -> ParsedRecord | Rejected:
-    """Clean a raw record and tell its publication status.
+    """Clean a raw record, tell its publication status and its kind.
 
     Returns:
         the record; or a rejection when it has no title or holds text that cannot be stored.
@@ -61,9 +65,12 @@ def finish(raw: RawRecord) -> ParsedRecord | Rejected:
     if not record.title:
         return Rejected(raw.position, _identifier(raw), "The record has no title.")
     status, is_notice = standing(
-        record.title, record.publication_types, [relation.kind for relation in record.relations]
+        record.title, record.publication_types, [relation.kind for relation in record.relations], record.abstract
     )
-    return replace(record, status=status, is_notice=is_notice)
+    publishers = [text for name, text in record.other if name in _PUBLISHER_FIELDS]
+    venues = [record.journal, *publishers]
+    kind = kind_of(record.publication_types, venues=venues, doi=record.doi, is_notice=is_notice)
+    return replace(record, status=status, is_notice=is_notice, kind=kind)
 
 
 def labelled_paragraphs(abstract: str) -> str:
@@ -82,11 +89,13 @@ def _clean(raw: RawRecord) -> ParsedRecord:
     title = line(normalise.strip_markup(raw.title) if raw.has_markup else raw.title)
     abstract = normalise.clean_paragraphs(normalise.strip_markup(raw.abstract) if raw.has_markup else raw.abstract)
     found = normalise.registrations_in(f"{title} {abstract}")
+    # CENTRAL names a registered trial's number where others name its authors.
+    numbers = [author.name for author in raw.authors if normalise.is_registration(author.name)]
     return ParsedRecord(
         title=title,
         source_format=raw.source_format,
         raw_position=raw.position,
-        authors=tuple(raw.authors),
+        authors=tuple(author for author in raw.authors if author.name not in numbers),
         journal=line(raw.journal),
         journal_abbrev=line(raw.journal_abbrev),
         year=normalise.year_of(line(raw.date)),
@@ -100,7 +109,7 @@ def _clean(raw: RawRecord) -> ParsedRecord:
         mesh=_lines(raw.mesh),
         publication_types=_lines(raw.publication_types),
         language=normalise.normalise_language(raw.language),
-        registrations=tuple(dict.fromkeys([*_lines(raw.registrations), *found])),
+        registrations=tuple(dict.fromkeys([*_lines([*raw.registrations, *numbers]), *found])),
         relations=tuple(_clean_relation(relation) for relation in raw.relations),
         keywords=_lines(raw.keywords),
         other=tuple((line(name), line(text)) for name, text in raw.other if text.strip()),

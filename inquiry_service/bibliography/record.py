@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from inquiry_service.domain.vocabulary import RecordStatus
+from inquiry_service.domain.vocabulary import RecordKind, RecordStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ class ParsedRecord:
         registrations: trial registration numbers.
         is_notice: the record *is* a retraction, correction or concern notice. A notice is not the article
             it speaks of: a retraction notice has ``is_notice`` and status ``current``.
+        kind: what sort of source it is, told from the source's own type (see :mod:`kinds`).
         other: what the source says beyond these fields, as (source field, text).
         remarks: values that could not be used, in words for the import report.
         raw_position: 1 for the first record of the file.
@@ -80,6 +81,7 @@ class ParsedRecord:
     registrations: tuple[str, ...] = ()
     status: RecordStatus = RecordStatus.CURRENT
     is_notice: bool = False
+    kind: RecordKind = RecordKind.ARTICLE
     relations: tuple[Relation, ...] = ()
     keywords: tuple[str, ...] = ()
     other: tuple[tuple[str, str], ...] = ()

@@ -177,3 +177,21 @@ def test_the_style_and_its_locale_are_the_unchanged_works_that_are_credited() ->
         assert f"{hashlib.sha256((CSL / name).read_bytes()).hexdigest()}  {name}" in credit
     licence = (CSL / "LICENSE-CC-BY-SA-3.0.txt").read_text()
     assert "Attribution-ShareAlike 3.0 Unported" in licence
+
+
+@pytest.mark.parametrize(("fields", "printed"), [
+    ({"kind": "data_on_file", "title": "Stability of 50 mg tablets", "journal": "Example Pharma", "issue": "D-1"},
+     "Stability of 50 mg tablets. Data on file, D-1. Example Pharma. 2026."),
+    ({"kind": "label", "title": "Tryptanol 50 mg tablets", "journal": "Example Pharma"},
+     "Tryptanol 50 mg tablets. Prescribing information. Example Pharma. 2026."),
+    ({"kind": "congress_abstract", "title": "A trial", "journal": "Headache", "volume": "64", "issue": "suppl 1"},
+     "A trial [abstract]. <i>Headache</i>. 2026;64(suppl 1)."),
+    ({"kind": "trial_registration", "title": "A trial", "journal": "ClinicalTrials.gov", "issue": "NCT00000001"},
+     "A trial. Identifier NCT00000001. ClinicalTrials.gov. 2026."),
+    ({"kind": "preprint", "title": "A trial", "journal": "medRxiv"},
+     "A trial. <i>medRxiv</i>. Preprint posted online 2026."),
+    ({"kind": "article", "title": "A trial", "journal": "Headache", "volume": "64"},
+     "A trial. <i>Headache</i>. 2026;64."),
+])
+def test_a_source_that_is_no_article_says_what_it_is(fields: dict[str, str], printed: str) -> None:
+    assert ama.format_references([ama.to_csl({**fields, "year": 2026})]) == [printed]

@@ -49,8 +49,9 @@ def test_xml_in_its_declared_encoding_is_read(encoding: str) -> None:
     [
         (b"", "is empty"),
         (b" \r\n\t", "is empty"),
-        (b"%PDF-1.7 ...", "it is a PDF document"),
-        (b"PK\x03\x04 ...", "it is a compressed file"),
+        (b"PK\x03\x04 ...", "is a damaged ZIP archive"),
+        (b"\x1f\x8b\x08 ...", "is compressed and damaged"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 ...", "save it as .xlsx"),
         (b"<eSearchResult><Count>1</Count></eSearchResult>", "root element “eSearchResult”"),
         (b"Dear colleagues,\nplease find", "Expected is PubMed XML"),
         (b"\x00\x01\x02\x03\x04\x05", "Expected is PubMed XML"),
@@ -149,7 +150,9 @@ def surviving(text: str) -> Iterator[str]:
 
 @given(st.data())
 def test_a_damaged_file_is_read_or_refused_but_never_fails(data: st.DataObject) -> None:
-    name = data.draw(st.sampled_from(["pubmed1.xml", "pubmed_retracted.nbib", "ovid.ris", "embase.csv"]))
+    names = ["pubmed1.xml", "pubmed_retracted.nbib", "ovid.ris", "embase.csv", "jats.xml", "crossref_retracted.json",
+             "datacite_alternative_title_first.json", "zotero_native_items.json"]  # fmt: skip
+    name = data.draw(st.sampled_from(names))
     text = (SAMPLES / name).read_text(encoding="utf-8")
     start = data.draw(st.integers(0, len(text)))
     length = data.draw(st.integers(0, 200))

@@ -85,3 +85,40 @@ def test_a_list_separated_by_commas_is_told_from_one_inverted_name() -> None:
 def test_no_text_breaks_the_reading_of_names(text: str) -> None:
     author = names.parse_author(text)
     assert author is None or bool(author.family or author.given or author.initials) != bool(author.collective)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Newman, L., MD", "Newman L"),
+        ("Goadsby PJ, MD, PhD", "Goadsby PJ"),
+        ("Smith, John A., PhD", "Smith JA"),
+        ("Dr. Jane Smith", "Smith J"),
+        ("Bigal ME*", "Bigal ME"),
+        ("Ó Súilleabháin PS", "Ó Súilleabháin PS"),
+        # Initials, not a degree.
+        ("Smith, MD", "Smith MD"),
+        ("Smith MD", "Smith MD"),
+        ("Do, MA", "Do MA"),
+    ],
+)
+def test_degrees_titles_and_marks_are_no_part_of_a_name(text: str, read: str) -> None:
+    author = names.parse_author(text)
+    assert author is not None
+    assert author.name == read
+
+
+@pytest.mark.parametrize(
+    "text", ["Biohaven Pharmaceuticals, Inc.", "Pfizer Inc", "on behalf of the EMPOWER study group", "Example GmbH"]
+)
+def test_companies_and_groups_spoken_for_are_groups(text: str) -> None:
+    author = names.parse_author(text)
+    assert author is not None
+    assert author.collective == text.removeprefix("on behalf of the ")
+
+
+@pytest.mark.parametrize(
+    "text", ["[Anonymous]", "Anonymous", "et al.", "No authorship indicated", "[No authors listed]"]
+)
+def test_what_stands_where_there_is_no_author_is_none(text: str) -> None:
+    assert names.parse_author(text) is None

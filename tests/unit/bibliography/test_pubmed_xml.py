@@ -195,3 +195,23 @@ def test_many_records_are_read_in_constant_memory() -> None:
 
     peak(10)
     assert peak(2_000) < 2 * peak(100) + 200_000
+
+
+def test_an_abstract_that_only_stands_beside_the_article_is_kept() -> None:
+    other = '<OtherAbstract Type="plain-language-summary"><AbstractText>In plain words.</AbstractText></OtherAbstract>'
+    text = (
+        "<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><Article><ArticleTitle>A trial</ArticleTitle>"
+        f"</Article>{other}</MedlineCitation></PubmedArticle></PubmedArticleSet>"
+    )
+    (record,) = records_of(text)
+    assert record.abstract == "In plain words."
+    assert ("OtherAbstract", "In plain words.") in record.other
+
+
+def test_the_doi_of_a_book_is_found_where_pubmed_puts_it() -> None:
+    text = (
+        "<PubmedBookArticleSet><PubmedBookArticle><BookDocument><PMID>1</PMID><Book><BookTitle>A guideline</BookTitle>"
+        "</Book></BookDocument><PubmedBookData><ArticleIdList><ArticleId IdType='doi'>10.1000/book</ArticleId>"
+        "</ArticleIdList></PubmedBookData></PubmedBookArticle></PubmedBookArticleSet>"
+    )
+    assert records_of(text)[0].doi == "10.1000/book"

@@ -58,6 +58,19 @@ def test_what_speaks_of_another_article_is_a_notice(tag: str) -> None:
         ("Retraction--Effects of a drug", RecordStatus.CURRENT, True),
         ("Expression of Concern: Effects of a drug", RecordStatus.CURRENT, True),
         ("Correction to: Effects of a drug", RecordStatus.CURRENT, True),
+        ("Statement of Retraction: Effects of a drug", RecordStatus.CURRENT, True),
+        ("Publisher Correction: Effects of a drug", RecordStatus.CURRENT, True),
+        ("Correction for Smith et al., Effects of a drug", RecordStatus.CURRENT, True),
+        ("Editorial Expression of Concern: Effects of a drug", RecordStatus.CURRENT, True),
+        ("Partial retraction to: Effects of a drug", RecordStatus.CURRENT, True),
+        ("Erratum", RecordStatus.CURRENT, True),
+        ("WITHDRAWN: Effects of a drug", RecordStatus.RETRACTED, False),
+        ("TEMPORARY REMOVAL: Effects of a drug", RecordStatus.EXPRESSION_OF_CONCERN, False),
+        ("Effects of a drug (Retracted article. See vol. 3, pg 4, 2004)", RecordStatus.RETRACTED, False),
+        ("Withdrawal: a concept analysis", RecordStatus.CURRENT, False),
+        ("Withdrawn - a qualitative study", RecordStatus.CURRENT, False),
+        ("Correction for multiple testing in trials", RecordStatus.CURRENT, False),
+        ("Expression of concern about vaccines among parents", RecordStatus.CURRENT, False),
         ("Retraction of the lung in thoracic surgery", RecordStatus.CURRENT, False),
         ("Correction of hyponatraemia in heart failure", RecordStatus.CURRENT, False),
         ("Retracted eardrum in children", RecordStatus.CURRENT, False),
@@ -72,3 +85,18 @@ def test_the_words_publishers_put_before_a_title_are_understood(
 def test_the_gravest_finding_wins() -> None:
     assert standing("A trial", [], ["erratum_in", "retraction_in"])[0] is RecordStatus.RETRACTED
     assert standing("A trial", [], ["erratum_in", "expression_of_concern_in"])[0] is RecordStatus.EXPRESSION_OF_CONCERN
+
+
+@pytest.mark.parametrize(("abstract", "status"), [
+    ("This preprint has been withdrawn by its authors.", RecordStatus.RETRACTED),
+    ("The authors have withdrawn their manuscript owing to an error.", RecordStatus.RETRACTED),
+    ("Eight patients have withdrawn from the study.", RecordStatus.CURRENT),
+])
+def test_a_withdrawn_preprint_says_so_in_its_abstract(abstract: str, status: RecordStatus) -> None:
+    assert standing("Effects of a drug", [], [], abstract) == (status, False)
+
+
+def test_an_article_with_a_concern_is_not_the_notice_of_it() -> None:
+    assert standing("A trial", ["Publication with Expression of Concern"], []) == (
+        RecordStatus.EXPRESSION_OF_CONCERN, False)
+    assert standing("On a trial", ["expression-of-concern"], []) == (RecordStatus.CURRENT, True)
