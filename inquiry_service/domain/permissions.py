@@ -38,6 +38,8 @@ class Permission(Enum):
     """Close or withdraw an inquiry."""
     LITERATURE_SEARCH = "literature:search"
     """Search and read the literature library."""
+    LITERATURE_CONFIDENTIAL = "literature:confidential"
+    """Find and read records that are for medical information staff only, such as data on file."""
     LITERATURE_IMPORT = "literature:import"
     """Import records into the library."""
     LITERATURE_MANAGE = "literature:manage"
@@ -96,17 +98,21 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     }),
     Role.MI_SPECIALIST: frozenset(_MEDICAL | {
         P.INQUIRY_RECORD, P.INQUIRY_SCREEN, P.INQUIRY_TRIAGE, P.INQUIRY_ASSIGN, P.INQUIRY_CLOSE,
-        P.LITERATURE_IMPORT, P.LITERATURE_MANAGE, P.EVIDENCE_DECIDE, P.DRAFT_WRITE, P.RESPONSE_RELEASE, P.RESPONSE_SEND,
-        P.SAFETY_FORWARD,
+        P.LITERATURE_CONFIDENTIAL, P.LITERATURE_IMPORT, P.LITERATURE_MANAGE, P.EVIDENCE_DECIDE, P.DRAFT_WRITE,
+        P.RESPONSE_RELEASE, P.RESPONSE_SEND, P.SAFETY_FORWARD,
     }),
-    Role.MEDICAL_REVIEWER: frozenset(_MEDICAL | {P.REVIEW_DECIDE}),
-    Role.CONTENT_OWNER: frozenset(_MEDICAL | {P.LITERATURE_IMPORT, P.LITERATURE_MANAGE, P.CONTENT_MANAGE}),
+    Role.MEDICAL_REVIEWER: frozenset(_MEDICAL | {P.LITERATURE_CONFIDENTIAL, P.REVIEW_DECIDE}),
+    Role.CONTENT_OWNER: frozenset(_MEDICAL | {
+        P.LITERATURE_CONFIDENTIAL, P.LITERATURE_IMPORT, P.LITERATURE_MANAGE, P.CONTENT_MANAGE,
+    }),
     Role.SAFETY_CONTACT: frozenset(_EVERYONE | {
         P.INQUIRY_READ, P.SAFETY_READ, P.SAFETY_FORWARD, P.SAFETY_ACKNOWLEDGE,
     }),
     Role.QUALITY_CONTACT: frozenset(_EVERYONE | {P.INQUIRY_READ, P.COMPLAINT_READ, P.COMPLAINT_ACKNOWLEDGE}),
     Role.COMPLIANCE: frozenset(_MEDICAL | {P.INQUIRY_HOLD_DECIDE, P.AUDIT_READ}),
-    Role.AUDITOR: frozenset(_MEDICAL | {P.AUDIT_READ, P.AUDIT_EXPORT, P.SECURITY_READ}),
+    Role.AUDITOR: frozenset(_MEDICAL | {
+        P.LITERATURE_CONFIDENTIAL, P.AUDIT_READ, P.AUDIT_EXPORT, P.SECURITY_READ,
+    }),
     Role.PRIVACY_OFFICER: frozenset(_EVERYONE | {P.INQUIRY_READ, P.AUDIT_READ}),
     Role.ADMINISTRATOR: frozenset(_EVERYONE | {P.USERS_MANAGE, P.SECURITY_READ, P.SYSTEM_HEALTH}),
     Role.SYSTEM: frozenset(),

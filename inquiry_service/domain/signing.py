@@ -22,6 +22,7 @@ _VERBS = {
     SignatureMeaning.APPROVAL: "Approved by",
     SignatureMeaning.RELEASE: "Released by",
     SignatureMeaning.COMPLIANCE_FINDING: "Decided by",
+    SignatureMeaning.IMPORT_CHECK: "Checked by",
 }
 
 

@@ -12,7 +12,7 @@ import structlog
 from inquiry_service import db
 from inquiry_service.errors import EvenhandError, RenderingFailed
 from inquiry_service.jobs.handlers import HANDLERS, PUT_ASIDE, Tools
-from inquiry_service.services import jobs, staleness
+from inquiry_service.services import jobs, library_check, search_alerts, staleness
 from inquiry_service.services.jobs import Claim
 from inquiry_service.services.runtime import Runtime, is_database_trouble
 
@@ -23,6 +23,10 @@ OUTAGE_PAUSE_SECONDS = 5
 HEARTBEAT_SECONDS = 10
 SWEEP_SECONDS = 60
 """How often signed letters that are not sent yet are compared with their sources (R55)."""
+ROUND_SECONDS = 3600
+"""How often the daily round of the saved searches is asked for; the outbox takes it once a day."""
+INDEX_CHECK_SECONDS = 3600
+"""How often, and when it starts, the worker looks whether the literature index can be used."""
 
 
 def run(runtime: Runtime, *, once: bool = False) -> int:
@@ -67,7 +71,8 @@ class _Chores:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._due = [(0.0, HEARTBEAT_SECONDS, _beat), (0.0, SWEEP_SECONDS, _sweep)]
+        self._due = [(0.0, HEARTBEAT_SECONDS, _beat), (0.0, INDEX_CHECK_SECONDS, _mend_index),
+                     (0.0, SWEEP_SECONDS, _sweep), (0.0, ROUND_SECONDS, _go_round)]
 
     def do_due(self) -> None:
         """Do what is due, and note when it is due again."""
@@ -91,6 +96,14 @@ def _beat(runtime: Runtime) -> None:
         jobs.beat(session, "worker", f"process {os.getpid()}")
 
 
+def _mend_index(runtime: Runtime) -> None:
+    try:
+        library_check.ensure_index(runtime)
+    except Exception as error:
+        # Searches say that the index must be rebuilt; letters go on.
+        log.error("index check failed", error=type(error).__name__, exc_info=error)
+
+
 def _sweep(runtime: Runtime) -> None:
     try:
         with runtime.reading() as session:
@@ -101,6 +114,10 @@ def _sweep(runtime: Runtime) -> None:
         return
     if bounced:
         log.warning("letters went back to review", count=bounced)
+
+
+def _go_round(runtime: Runtime) -> None:
+    search_alerts.ask_for_check(runtime, daily=True)
 
 
 def _do(runtime: Runtime, tools: Tools, held: Claim) -> int:

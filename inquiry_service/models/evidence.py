@@ -16,7 +16,8 @@ class SearchRun(Base):
     """A search as typed, as read, with filters, index generation and hits; repeatable later.
 
     ``expansions`` holds the synonyms that took part, as ``{word: [other words]}``; ``ranking`` names the way of
-    ranking, so that a later run can tell a changed library from a changed ranking.
+    ranking, so that a later run can tell a changed library from a changed ranking. ``question_seq`` is the question
+    of the inquiry that was searched for, empty for a search that bears on all of them.
     """
 
     __tablename__ = "search_run"
@@ -31,6 +32,7 @@ class SearchRun(Base):
     expansions: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     ranking: Mapped[Key] = mapped_column(default="")
     library_size: Mapped[int | None]
+    question_seq: Mapped[int | None]
     total: Mapped[int]
     run_at: Mapped[Moment]
     run_by: Mapped[Key]

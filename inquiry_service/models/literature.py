@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from inquiry_service.db import Base, UtcDateTime
 from inquiry_service.domain.vocabulary import (
@@ -28,6 +28,7 @@ class LiteratureRecord(Base):
     """
 
     __tablename__ = "literature_record"
+    __audit_skip__ = ("status_checked_at",)
 
     id: Mapped[Id]
     citation_key: Mapped[str] = mapped_column(String(80), unique=True)
@@ -64,9 +65,27 @@ class LiteratureRecord(Base):
     status: Mapped[RecordStatus] = mapped_column(TermColumn(RecordStatus), index=True)
     status_note: Mapped[LongText] = mapped_column(default="")
     status_checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # A person's decision stands against every notice that was known before it, and against none that comes later.
+    status_decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     is_notice: Mapped[bool] = mapped_column(default=False)
     added_at: Mapped[Moment]
     added_by: Mapped[Key]
+
+    # Written with the record, read only by key; a query would load them for every record that is changed.
+    block_keys: WriteOnlyMapped[LiteratureBlock] = relationship()
+
+
+class LiteratureBlock(Base):
+    """A key under which a record's likely doubles are found: derived from the record, made anew when it changes.
+
+    A record that was merged into another one keeps its keys here, and its identifiers as ``doi:…``, ``pmid:…``:
+    they still lead to the work.
+    """
+
+    __tablename__ = "literature_block"
+
+    record_id: Mapped[str] = mapped_column(ForeignKey("literature_record.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(270), primary_key=True, index=True)
 
 
 class LiteratureVersion(Base):
@@ -86,14 +105,15 @@ class LiteratureVersion(Base):
 class LiteratureLink(Base):
     """A work that speaks of another one and is not the same: a notice, a preprint, a comment.
 
-    ``to_id`` is empty as long as the library does not hold the other work; ``pmid``, ``doi`` and ``citation`` say
-    which one it is, so that it is found when it is imported later.
+    Read "``from_id`` retracts ``to_id``". One of both is empty as long as the library does not hold that work: an
+    article often names its notice, and a notice its article. ``pmid``, ``doi`` and ``citation`` say which work it
+    is, so that it is found when it is imported later.
     """
 
     __tablename__ = "literature_link"
 
     id: Mapped[Id]
-    from_id: Mapped[str] = mapped_column(ForeignKey("literature_record.id"), index=True)
+    from_id: Mapped[str | None] = mapped_column(ForeignKey("literature_record.id"), index=True)
     kind: Mapped[LinkKind] = mapped_column(TermColumn(LinkKind))
     to_id: Mapped[str | None] = mapped_column(ForeignKey("literature_record.id"), index=True)
     pmid: Mapped[str] = mapped_column(String(12), default="", index=True)
@@ -122,7 +142,11 @@ class LiteraturePair(Base):
 
 
 class LiteratureMerge(Base):
-    """Two records made one: which fields came from where, and both as they stood before, so that it can be undone."""
+    """Two records made one: which fields came from where, and both as they stood before, so that it can be undone.
+
+    ``kept_before`` and ``kept_after`` hold the fields that the merge changed; ``gone_before`` its identifiers, and
+    under ``moved`` the ids of the files, rights and links that went over with it.
+    """
 
     __tablename__ = "literature_merge"
 
@@ -131,6 +155,7 @@ class LiteratureMerge(Base):
     gone_id: Mapped[str] = mapped_column(ForeignKey("literature_record.id"), index=True)
     choices: Mapped[dict[str, Any]] = mapped_column(Json)
     kept_before: Mapped[dict[str, Any]] = mapped_column(Json)
+    kept_after: Mapped[dict[str, Any]] = mapped_column(Json)
     gone_before: Mapped[dict[str, Any]] = mapped_column(Json)
     kept_version: Mapped[int]
     reason: Mapped[LongText] = mapped_column(default="")

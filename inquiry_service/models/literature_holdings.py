@@ -69,6 +69,7 @@ class ListedNotice(Base):
     """One line of an imported retraction list; also what is imported later is held against it (R69)."""
 
     __tablename__ = "listed_notice"
+    __table_args__ = (UniqueConstraint("list_name", "entry"),)
 
     id: Mapped[Id]
     list_name: Mapped[Key]

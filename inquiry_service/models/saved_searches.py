@@ -19,6 +19,8 @@ class SavedSearch(Base):
     """
 
     __tablename__ = "saved_search"
+    # Moves with every check by the worker; what a check finds is an alert, and that is audited.
+    __audit_skip__ = ("checked_at",)
 
     id: Mapped[Id]
     name: Mapped[Key]

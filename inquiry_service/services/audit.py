@@ -120,7 +120,8 @@ def write_pending(session: Session) -> None:
     session.flush()
     head = store.lock_head(session)
     frontier = Frontier.from_text(head.size, head.frontier)
-    writer = _Writer(session, frontier)
+    refs = [ref_of(waiting.obj, **waiting.overrides) for waiting in pending]
+    writer = _Writer(frontier, store.newest_seqs(session, [_key(ref) for ref in refs]))
     for waiting in pending:
         writer.add(waiting)
     session.execute(insert(_ENTRIES), writer.entries)
@@ -130,15 +131,18 @@ def write_pending(session: Session) -> None:
         size=frontier.size, frontier=frontier.to_text(), root=frontier.root.hex()))
 
 
+def _key(obj: ObjectRef) -> tuple[str, str]:
+    return obj.type, label_text(obj.id)
+
+
 class _Writer:
     """Turns pending events into rows, each knowing the tree so far and the object's previous entry."""
 
-    def __init__(self, session: Session, frontier: Frontier) -> None:
+    def __init__(self, frontier: Frontier, newest: dict[tuple[str, str], int]) -> None:
         self.entries: list[dict[str, Any]] = []
         self.personal: list[dict[str, Any]] = []
-        self._session = session
         self._frontier = frontier
-        self._newest: dict[tuple[str, str], int] = {}
+        self._newest = newest
 
     def add(self, waiting: _Pending) -> None:
         """Build the entry of one event and let the tree grow by it."""
@@ -157,10 +161,9 @@ class _Writer:
         self.entries.append({"log": LOG, "seq": seq, "entry": data, "leaf_hash": leaf.hex(), **columns})
 
     def _previous(self, obj: ObjectRef, seq: int) -> int | None:
-        key = (obj.type, label_text(obj.id))
-        earlier = self._newest.get(key)
-        self._newest[key] = seq
-        return store.previous_seq(self._session, *key) if earlier is None else earlier
+        earlier = self._newest.get(_key(obj))
+        self._newest[_key(obj)] = seq
+        return earlier
 
     def _committed(self, seq: int, changes: Changes) -> Changes:
         return {name: (self._protected(seq, f"{name}.old", old), self._protected(seq, f"{name}.new", new))

@@ -19,6 +19,7 @@ from inquiry_service.models.documents import Delivery
 from inquiry_service.models.inquiries import Inquiry
 from inquiry_service.services import audit, handover, outbox, workflow
 from inquiry_service.services.access import require
+from inquiry_service.services.source_changes import recheck_references
 from inquiry_service.store import responses as store
 
 MAIL_DOMAIN = "evenhand.invalid"
@@ -34,8 +35,10 @@ def send(session: Session, actor: Actor, inquiry: Inquiry, method: DeliveryMetho
     Raises:
         Refused: with everything that stands in the way; Forbidden: the right is missing.
     """
-    workflow.perform(session, actor, inquiry, Action.SEND)
     version = store.latest_version(session, inquiry.id)
+    if version is not None:
+        recheck_references(session, actor, version)
+    workflow.perform(session, actor, inquiry, Action.SEND)
     document = store.document_of_version(session, version.id) if version else None
     recipient = inquiry.recipient or inquiry.requester
     if document is None:

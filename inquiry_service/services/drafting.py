@@ -17,7 +17,7 @@ from inquiry_service.errors import InvalidInput, Refused, StaleVersion, Unmet
 from inquiry_service.models.content import ContentVersion
 from inquiry_service.models.inquiries import Inquiry
 from inquiry_service.models.responses import Response, ResponseVersion
-from inquiry_service.services import audit, field_values, signatures, workflow
+from inquiry_service.services import audit, field_values, literature_standing, signatures, workflow
 from inquiry_service.services.access import require
 from inquiry_service.services.composition import Composition, DraftInput, compose, declared_by
 from inquiry_service.services.snapshot import snapshot_of
@@ -79,6 +79,8 @@ def save(session: Session, actor: Actor, inquiry: Inquiry, data: DraftData) -> R
             base=data.base_version, current=response.current_version,
         )
     composition = compose(session, inquiry, draft_input(session, actor, data))
+    if literature_standing.check_cited(session, actor, [row.id for row in composition.cited.values()]):
+        composition = compose(session, inquiry, composition.given)
     if inquiry.state is State.RETURNED:
         workflow.perform(session, actor, inquiry, Action.REVISE)
     previous = store.latest_version(session, inquiry.id)

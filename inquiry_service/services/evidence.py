@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from inquiry_service.models.evidence import EvidenceDecision, SearchHit, SearchR
 from inquiry_service.models.inquiries import Inquiry
 from inquiry_service.models.literature import LiteratureRecord
 from inquiry_service.search.port import Filters, IndexBusy, IndexUntrusted, Query, SearchIndex, SearchResult
-from inquiry_service.services import audit
+from inquiry_service.services import audit, literature_standing
 from inquiry_service.services.access import require
 from inquiry_service.store import evidence as store
 from inquiry_service.store import literature
@@ -33,26 +33,6 @@ WORKING_STATES = frozenset({
 MOST_PARTICIPANTS = 10_000_000
 LONGEST_NOTE = 2000
 
-_NOT_PROSE = re.compile(r"[\"“”„()*]|:(?=\S)")
-_OPERATOR = re.compile(r"\b(?:AND|OR|NOT)\b")
-
-
-def search(index: SearchIndex, actor: Actor, text: str, filters: Filters, *, limit: int = 20,
-           offset: int = 0) -> SearchResult:
-    """Search the library without recording it on an inquiry.
-
-    Raises:
-        Forbidden: the right is missing; InvalidInput: the query cannot be read, with the place.
-    """
-    require(actor, Permission.LITERATURE_SEARCH)
-    return index.search(Query(text=text, filters=filters, limit=limit, offset=offset, may_see_medical_only=True))
-
-
-def suggested_query(question: str) -> str:
-    """Return a question as a search that the search language accepts: its own words, no operators by accident."""
-    plain = _NOT_PROSE.sub(" ", question)
-    return " ".join(_OPERATOR.sub(lambda match: match[0].lower(), plain).split())
-
 
 def is_open(inquiry: Inquiry) -> bool:
     """Say whether evidence can be gathered on ``inquiry`` now."""
@@ -65,19 +45,35 @@ def again(index: SearchIndex, actor: Actor, run: SearchRun) -> SearchResult | No
     Raises:
         Forbidden: the right is missing.
     """
-    stored: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value
-                              for name, value in run.filters.items()}
-    filters = Filters(**stored)
+    require(actor, Permission.LITERATURE_SEARCH)
     try:
-        return search(index, actor, run.query, filters, limit=RECORDED_HITS)
+        return index.search(repeated(run))
     except (InvalidInput, IndexUntrusted, IndexBusy):
         return None
 
 
+def repeated(run: SearchRun, *, only: frozenset[str] | None = None) -> Query:
+    """Return a recorded search as the query that it was, optionally among a few records only."""
+    return Query(text=run.query, filters=stored_filters(run.filters), limit=RECORDED_HITS, synonyms=run.synonyms,
+                 only=only, may_see_medical_only=True)
+
+
+def stored_filters(stored: Mapping[str, Any]) -> Filters:
+    """Return filters as they were stored; lists come back as the tuples that they were."""
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value
+                              for name, value in stored.items()}
+    return Filters(**values)
+
+
 def record_search(
-    session: Session, index: SearchIndex, actor: Actor, inquiry: Inquiry, text: str, filters: Filters
+    session: Session, index: SearchIndex, actor: Actor, inquiry: Inquiry, text: str, filters: Filters, *,
+    synonyms: bool = True, question_seq: int | None = None,
 ) -> SearchRun:
-    """Run a search for an inquiry and keep it: query, reading, filters, generation and hits (R52).
+    """Run a search for an inquiry and keep it: query, reading, filters, ranking, generation and hits (R52).
+
+    Args:
+        synonyms: whether words also stand for what the library knows them by; what took part is kept.
+        question_seq: the question of the inquiry that is searched for.
 
     Raises:
         Forbidden: the right is missing.
@@ -89,23 +85,31 @@ def record_search(
     if not text.strip():
         message = "Enter what to search for."
         raise InvalidInput(message, fields={"q": message})
-    result = index.search(Query(text=text, filters=filters, limit=RECORDED_HITS, may_see_medical_only=True))
+    result = index.search(Query(text=text, filters=filters, limit=RECORDED_HITS, synonyms=synonyms,
+                                may_see_medical_only=True))
     _check_in_step(session, result)
-    run = SearchRun(
-        inquiry_id=inquiry.id, query=text, read_as=result.parsed, filters=asdict(filters),
-        generation=f"{result.generation.number} ({result.generation.digest[:16]})", total=result.total,
-        run_at=now(), run_by=actor.name,
-        hits=[SearchHit(rank=rank, record_id=hit.record_id, record_version=hit.version,
-                        score_micro=round(hit.score * 1_000_000)) for rank, hit in enumerate(result.hits, start=1)],
-    )
+    run = _run_of(inquiry, actor, text, filters, result)
+    run.synonyms, run.question_seq = synonyms, question_seq
     session.add(run)
     session.flush()
     audit.record(session, actor, Event.SEARCH_RUN, run, inquiry_id=inquiry.id, label=inquiry.number, changes={
         "query": (None, run.query), "read_as": (None, run.read_as), "filters": (None, run.filters),
-        "generation": (None, run.generation), "total": (None, run.total),
+        "synonyms": (None, run.synonyms), "expansions": (None, run.expansions), "ranking": (None, run.ranking),
+        "generation": (None, run.generation), "library_size": (None, run.library_size), "total": (None, run.total),
         "hits": (None, [hit.record_id for hit in run.hits]),
     })
     return run
+
+
+def _run_of(inquiry: Inquiry, actor: Actor, text: str, filters: Filters, result: SearchResult) -> SearchRun:
+    return SearchRun(
+        inquiry_id=inquiry.id, query=text, read_as=result.parsed, filters=asdict(filters),
+        generation=f"{result.generation.number} ({result.generation.digest[:16]})", total=result.total,
+        expansions={one.word: list(one.added) for one in result.expansions}, ranking=result.ranking,
+        library_size=result.generation.documents, run_at=now(), run_by=actor.name,
+        hits=[SearchHit(rank=rank, record_id=hit.record_id, record_version=hit.version,
+                        score_micro=round(hit.score * 1_000_000)) for rank, hit in enumerate(result.hits, start=1)],
+    )
 
 
 def _check_in_step(session: Session, result: SearchResult) -> None:
@@ -148,6 +152,7 @@ def decide(session: Session, actor: Actor, inquiry: Inquiry, record_id: str, dat
     require(actor, Permission.EVIDENCE_DECIDE)
     _check_open(inquiry)
     record = literature.record(session, record_id)
+    literature_standing.check_cited(session, actor, [record.id])
     _check(data, record)
     data = _without_the_other(data)
     row = store.decision(session, inquiry.id, record_id)

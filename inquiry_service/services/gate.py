@@ -56,7 +56,9 @@ def dossier(session: Session, composition: Composition) -> Dossier:
     """Return all that the rules need to know, as plain values."""
     inquiry = composition.inquiry
     decisions = evidence_store.decisions(session, inquiry.id)
-    by_record = {decision.record_id: decision for decision in decisions}
+    # A decision on a record that was merged since counts for the one that stands for the work; its own comes first.
+    by_record = {_stands_for(decision): decision
+                 for decision in sorted(decisions, key=lambda one: one.record.merged_into is None)}
     content = composition.given.content
     return Dossier(
         lane=composition.lane, market=inquiry.market, today=now().date(),
@@ -65,9 +67,9 @@ def dossier(session: Session, composition: Composition) -> Dossier:
         label=_label(composition.label) if composition.label else None,
         template=_template(content) if content else None,
         citations={key: _cited(key, row, by_record) for key, row in composition.cited.items()},
-        kept=tuple(KeptRecord(d.record_id, d.record.citation_key, d.record.title, d.stance)
+        kept=tuple(KeptRecord(_stands_for(d), d.record.citation_key, d.record.title, d.stance)
                    for d in decisions if d.verdict is EvidenceVerdict.KEPT),
-        rejected=tuple(RejectedRecord(d.record_id, d.record.citation_key, d.record.title,
+        rejected=tuple(RejectedRecord(_stands_for(d), d.record.citation_key, d.record.title,
                                       d.reject_reason or RejectReason.OTHER_QUESTION)
                        for d in decisions if d.verdict is EvidenceVerdict.REJECTED),
         searches=tuple(RecordedSearch(run.query, run.run_at.date(), run.total)
@@ -112,6 +114,10 @@ def _template(content: ContentVersion) -> TemplateFacts:
         key=content.item.key, version=content.version, state=content.state, review_due=content.review_due,
         expires=content.expires, lane=content.lane, market=content.market, label_version=content.label_version,
     )
+
+
+def _stands_for(decision: EvidenceDecision) -> str:
+    return decision.record.merged_into or decision.record_id
 
 
 def _cited(key: str, row: LiteratureRecord, decisions: Mapping[str, EvidenceDecision]) -> CitedRecord:

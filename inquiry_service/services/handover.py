@@ -24,7 +24,7 @@ from inquiry_service.models.documents import Delivery, DeliveryAttempt
 from inquiry_service.services import audit, installation, workflow
 from inquiry_service.services.blobs import BlobStore
 from inquiry_service.services.mail import Handover, Outcome, Transport
-from inquiry_service.services.source_changes import source_changes
+from inquiry_service.services.source_changes import recheck_references, source_changes
 from inquiry_service.store import inquiries
 from inquiry_service.store import responses as store
 
@@ -101,6 +101,7 @@ def _reason_to_stop(session: Session, blobs: BlobStore, delivery: Delivery) -> s
     except (IntegrityBroken, NotFound) as error:
         return f"The stored document cannot be trusted: {error.message}"
     inquiry = inquiries.get(session, SYSTEM, delivery.inquiry_id)
+    recheck_references(session, SYSTEM, delivery.document.version)
     return " ".join(change.message for change in source_changes(session, inquiry, delivery.document.version))
 
 

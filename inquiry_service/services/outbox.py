@@ -15,7 +15,11 @@ from inquiry_service.store import jobs as store
 INDEX_RECORDS = "index_records"
 RENDER_LETTER = "render_letter"
 SEND_LETTER = "send_letter"
-KINDS = (INDEX_RECORDS, RENDER_LETTER, SEND_LETTER)
+CHECK_IMPORT = "check_import"
+RUN_IMPORT = "run_import"
+CHECK_SEARCHES = "check_searches"
+EXTRACT_TEXT = "extract_text"
+KINDS = (INDEX_RECORDS, RENDER_LETTER, SEND_LETTER, CHECK_IMPORT, RUN_IMPORT, CHECK_SEARCHES, EXTRACT_TEXT)
 
 
 def enqueue(

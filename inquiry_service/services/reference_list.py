@@ -32,7 +32,8 @@ def build(
 def _fields(row: LiteratureRecord) -> dict[str, Any]:
     names = ("title", "authors", "journal", "journal_abbrev", "year", "volume", "issue", "pages", "doi", "pmid",
              "pmcid", "language", "publication_types")
-    return {"id": row.id, "status": row.status.value, **{name: getattr(row, name) for name in names}}
+    return {"id": row.id, "status": row.status.value, "kind": row.kind.value,
+            **{name: getattr(row, name) for name in names}}
 
 
 def one(row: LiteratureRecord) -> str:

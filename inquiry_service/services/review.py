@@ -22,6 +22,7 @@ from inquiry_service.models.signatures import Signature
 from inquiry_service.services import gate, outbox, signatures, workflow
 from inquiry_service.services.facts import gather
 from inquiry_service.services.signatures import Components, Signable
+from inquiry_service.services.source_changes import recheck_references
 from inquiry_service.store import responses as store
 
 CHECKLIST = {
@@ -126,8 +127,10 @@ def _warnings(session: Session, step: Step) -> list[str]:
 def _step(
     session: Session, actor: Actor, inquiry: Inquiry, action: Action, seen: Seen, answers: Mapping[str, bool]
 ) -> Step:
-    facts = gather(session, inquiry, seen_digest=seen.digest, checklist_complete=checklist_is_complete(answers))
     version = store.latest_version(session, inquiry.id)
+    if version is not None:
+        recheck_references(session, actor, version)
+    facts = gather(session, inquiry, seen_digest=seen.digest, checklist_complete=checklist_is_complete(answers))
     if version is not None and (version.id != seen.version_id or version.digest != seen.digest):
         raise StaleVersion("The draft was changed after this page was opened. Look at the difference, then sign.",
                            seen=seen.version_id, latest=version.id)

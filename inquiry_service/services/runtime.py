@@ -20,6 +20,7 @@ from config import Config
 from inquiry_service import db
 from inquiry_service.db import SessionFactory
 from inquiry_service.search.port import SearchIndex
+from inquiry_service.search.postgresql_index import PostgresqlIndex
 from inquiry_service.search.whoosh_index import WhooshIndex
 from inquiry_service.services.blobs import BlobStore
 from inquiry_service.services.passwords import Passwords
@@ -48,6 +49,8 @@ class Runtime:
     @cached_property
     def index(self) -> SearchIndex:
         """The literature index, opened at the first use: most commands need none."""
+        if self.config.search == "postgresql":
+            return PostgresqlIndex(self.engine)
         # A key of its own, so that the secret that signs cookies is used for nothing else.
         key = hmac.digest(self.config.secret_key.encode(), b"evenhand literature index", hashlib.sha256)
         return WhooshIndex(self.config.index_dir, key)

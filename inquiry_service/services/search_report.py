@@ -23,13 +23,30 @@ def facts(session: Session, inquiry: Inquiry) -> list[dict[str, str]]:
     if not runs:
         return []
     decisions = store.decisions(session, inquiry.id)
-    size = literature.count(session)
     return [
-        {"term": "Source", "text": f"Literature library of the department, {size:,} records"},
+        {"term": "Source", "text": f"Literature library of the department, {_size(session, runs)}"},
         {"term": "Queries as run", "text": _queries(runs)},
+        *([{"term": "Synonyms searched", "text": synonyms}] if (synonyms := _synonyms(runs)) else []),
         {"term": "Result", "text": _result(runs, decisions)},
         {"term": "Not searched", "text": NOT_SEARCHED},
     ]
+
+
+def _size(session: Session, runs: Sequence[SearchRun]) -> str:
+    """The library as it was searched; searches of before that was kept are told with the library of today."""
+    sizes = sorted({run.library_size for run in runs if run.library_size is not None})
+    if not sizes:
+        return f"{literature.count(session):,} records"
+    return f"{sizes[0]:,} to {sizes[-1]:,} records" if len(sizes) > 1 else f"{sizes[0]:,} records"
+
+
+def _synonyms(runs: Sequence[SearchRun]) -> str:
+    """What words stood for beside themselves, each once, as it was when they were searched."""
+    found: dict[str, dict[str, None]] = {}
+    for run in runs:
+        for word, added in sorted(run.expansions.items()):
+            found.setdefault(word, {}).update(dict.fromkeys(added))
+    return "; ".join(f"{_plain(word)}: {_plain(', '.join(added))}" for word, added in found.items())
 
 
 def data_cutoff(session: Session, inquiry: Inquiry) -> date | None:
@@ -52,6 +69,9 @@ def _result(runs: Sequence[SearchRun], decisions: Sequence[EvidenceDecision]) ->
     words = f"{len(found)} records recorded, {len(decided)} assessed. **Used: {kept}.**"
     if listed:
         words += f" Not used: {listed}."
+    empty = sum(run.total == 0 for run in runs)
+    if empty:
+        words += f" {empty} {'search' if empty == 1 else 'searches'} found nothing."
     return words if len(decided) == len(found) else f"{words} Not assessed: {len(found) - len(decided)}."
 
 

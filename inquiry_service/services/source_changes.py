@@ -11,16 +11,19 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.vocabulary import ContentState, LabelState, RecordStatus
 from inquiry_service.errors import Unmet
 from inquiry_service.models.content import ContentVersion
 from inquiry_service.models.inquiries import Inquiry
 from inquiry_service.models.literature import LiteratureRecord
 from inquiry_service.models.responses import ResponseVersion
+from inquiry_service.services import literature_standing
 from inquiry_service.services.content import standing_of
 from inquiry_service.store import content as content_store
 from inquiry_service.store import literature
 from inquiry_service.store import products as product_store
+from inquiry_service.store.literature_pairs import now_standing_for
 
 
 def source_changes(session: Session, inquiry: Inquiry, version: ResponseVersion) -> tuple[Unmet, ...]:
@@ -29,6 +32,12 @@ def source_changes(session: Session, inquiry: Inquiry, version: ResponseVersion)
         *_questions(inquiry, version), *_label(session, inquiry, version), *_content(session, version),
         *_references(session, version), *_recipient(inquiry, version),
     )
+
+
+def recheck_references(session: Session, actor: Actor, version: ResponseVersion) -> None:
+    """Hold the cited works against notices and lists once more, before an approval and before sending (R69)."""
+    cited = [reference["record_id"] for reference in version.snapshot.get("references", ())]
+    literature_standing.check_cited(session, actor, cited)
 
 
 def _questions(inquiry: Inquiry, version: ResponseVersion) -> tuple[Unmet, ...]:
@@ -87,12 +96,15 @@ def _locked_content(session: Session, version: ResponseVersion) -> tuple[Unmet, 
 def _references(session: Session, version: ResponseVersion) -> tuple[Unmet, ...]:
     cited = {reference["record_id"]: reference for reference in version.snapshot.get("references", ())}
     found = literature.records(session, list(cited))
-    return tuple(unmet for record_id, row in sorted(found.items()) for unmet in _reference(row, cited[record_id]))
+    standing = now_standing_for(session, found)
+    return tuple(unmet for record_id, row in sorted(found.items())
+                 for unmet in _reference(row, standing[record_id].status, cited[record_id]))
 
 
-def _reference(row: LiteratureRecord, signed: Mapping[str, Any]) -> tuple[Unmet, ...]:
-    if row.status is not RecordStatus.CURRENT and row.status.label not in signed["marks"]:
-        return (Unmet("reference_changed", f"Reference {row.citation_key} is now marked “{row.status.label}”.",
+def _reference(row: LiteratureRecord, status: RecordStatus, signed: Mapping[str, Any]) -> tuple[Unmet, ...]:
+    """The text cited is that of the record; its standing is that of what it was merged into."""
+    if status is not RecordStatus.CURRENT and status.label not in signed["marks"]:
+        return (Unmet("reference_changed", f"Reference {row.citation_key} is now marked “{status.label}”.",
                       "evidence", "R69"),)
     if row.version != signed["version"]:
         return (Unmet("reference_changed", f"The record of reference {row.citation_key} was changed in the library; "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
@@ -20,6 +20,7 @@ BATCH = 1000
 NO_ACCOUNT = "none"
 """As ``AuditFilter.actor_id``: entries of nobody signed in, that is the system, the worker, the command line."""
 _COLUMNS = tuple(AuditEntry.__table__.columns)
+_PORTION = 500
 
 
 @dataclass(frozen=True)
@@ -104,11 +105,24 @@ def extent(session: Session, log: str = LOG) -> tuple[int, int, int]:
     return row[0], row[1], row[2]
 
 
-def previous_seq(session: Session, object_type: str, object_id: str, log: str = LOG) -> int | None:
-    """Return the number of the newest entry about an object."""
-    return session.scalar(select(func.max(AuditEntry.seq)).where(
-        AuditEntry.object_type == object_type, AuditEntry.object_id == object_id, AuditEntry.log == log,
-    ))
+def newest_seqs(
+    session: Session, objects: Collection[tuple[str, str]], log: str = LOG
+) -> dict[tuple[str, str], int]:
+    """Return the number of the newest entry about each of these objects (type, id) that has one.
+
+    A unit of work may change hundreds of records; they are asked for together.
+    """
+    found: dict[tuple[str, str], int] = {}
+    wanted = sorted(set(objects))
+    for start in range(0, len(wanted), _PORTION):
+        portion = wanted[start:start + _PORTION]
+        rows = session.execute(
+            select(AuditEntry.object_type, AuditEntry.object_id, func.max(AuditEntry.seq))
+            .where(AuditEntry.log == log, AuditEntry.object_type.in_({kind for kind, _ in portion}),
+                   AuditEntry.object_id.in_([object_id for _, object_id in portion]))
+            .group_by(AuditEntry.object_type, AuditEntry.object_id))
+        found |= {(kind, object_id): seq for kind, object_id, seq in rows}
+    return found
 
 
 def stored_rows(session: Session, first: int, end: int, log: str = LOG) -> Sequence[Row[Any]]:

@@ -49,6 +49,13 @@ def counts(session: Session) -> dict[JobState, int]:
     return {row.state: row[1] for row in rows}
 
 
+def unfinished(session: Session, kind: str) -> int:
+    """Return how many jobs of ``kind`` are still to be done, or under way."""
+    states = (JobState.WAITING, JobState.RUNNING)
+    return session.scalar(
+        select(func.count()).select_from(OutboxJob).where(OutboxJob.kind == kind, OutboxJob.state.in_(states))) or 0
+
+
 def in_state(session: Session, state: JobState, limit: int = 50) -> list[OutboxJob]:
     """Return the first jobs in one state, in the order in which they are or were due."""
     return list(session.scalars(

@@ -7,21 +7,20 @@ from collections.abc import Collection, Iterator, Sequence
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from inquiry_service.domain.vocabulary import ImportOutcome
 from inquiry_service.errors import NotFound
 from inquiry_service.models.literature import LiteratureRecord, LiteratureVersion
-from inquiry_service.models.literature_imports import ImportItem, ImportRun
+from inquiry_service.store import literature_pairs
 
 _PORTION = 1000
 
 
-def record(session: Session, record_id: str) -> LiteratureRecord:
-    """Return one record.
+def record(session: Session, record_id: str, *, lock: bool = False) -> LiteratureRecord:
+    """Return one record, optionally locked for a change.
 
     Raises:
         NotFound: there is none with this id.
     """
-    found = session.get(LiteratureRecord, record_id)
+    found = session.get(LiteratureRecord, record_id, with_for_update=True if lock else None)
     if found is None:
         raise NotFound("There is no such record in the library.")
     return found
@@ -36,7 +35,10 @@ def records(session: Session, record_ids: Collection[str]) -> dict[str, Literatu
 
 
 def by_citation(session: Session, keys: Collection[str]) -> dict[str, LiteratureRecord]:
-    """Return the records that these citation keys lead to: ``newman1998`` or ``pmid9674831``; others are left out."""
+    """Return the records that these citation keys lead to: ``newman1998`` or ``pmid9674831``; others are left out.
+
+    The key of a record that was merged leads to the one that stands for the work now.
+    """
     pmids = {key.removeprefix("pmid").lstrip(":") for key in keys if key.startswith("pmid")}
     if not keys:
         return {}
@@ -45,7 +47,12 @@ def by_citation(session: Session, keys: Collection[str]) -> dict[str, Literature
     by_key = {row.citation_key: row for row in rows}
     by_pmid = {row.pmid: row for row in rows}
     found = {key: by_key.get(key) or by_pmid.get(key.removeprefix("pmid").lstrip(":")) for key in keys}
-    return {key: row for key, row in found.items() if row is not None}
+    named = {key: row for key, row in found.items() if row is not None}
+    former = literature_pairs.led_to(session, {f"pmid:{pmid}" for pmid in pmids - by_pmid.keys()})
+    named |= {key: row for key in set(keys) - named.keys()
+              if (row := former.get(f"pmid:{key.removeprefix('pmid').lstrip(':')}"))}
+    standing = literature_pairs.now_standing_for(session, {row.id: row for row in named.values()})
+    return {key: standing[row.id] for key, row in named.items()}
 
 
 def version(session: Session, record_id: str, number: int) -> LiteratureVersion:
@@ -92,8 +99,15 @@ def taken_keys(session: Session, keys: Collection[str]) -> set[str]:
 
 
 def count(session: Session) -> int:
-    """Return how many records the library holds."""
-    return session.scalar(select(func.count()).select_from(LiteratureRecord)) or 0
+    """Return how many works the library holds: a record that was merged into another one is none."""
+    return session.scalar(
+        select(func.count()).select_from(LiteratureRecord).where(LiteratureRecord.merged_into.is_(None))) or 0
+
+
+def current_versions(session: Session) -> dict[str, int]:
+    """Return record id -> version of the whole library, without the records that were merged into others."""
+    statement = select(LiteratureRecord.id, LiteratureRecord.version).where(LiteratureRecord.merged_into.is_(None))
+    return {record_id: version for record_id, version in session.execute(statement.order_by(LiteratureRecord.id))}
 
 
 def every(session: Session, *, batch: int = 500) -> Iterator[Sequence[LiteratureRecord]]:
@@ -107,31 +121,3 @@ def every(session: Session, *, batch: int = 500) -> Iterator[Sequence[Literature
         yield rows
         last = rows[-1].id
         session.expunge_all()
-
-
-def import_run(session: Session, run_id: str) -> ImportRun:
-    """Return one import report.
-
-    Raises:
-        NotFound: there is none with this id.
-    """
-    found = session.get(ImportRun, run_id)
-    if found is None:
-        raise NotFound("There is no such import report.")
-    return found
-
-
-def import_runs(session: Session, *, offset: int = 0, limit: int = 50) -> list[ImportRun]:
-    """Return a page of imports, the newest first."""
-    return list(session.scalars(
-        select(ImportRun).order_by(ImportRun.started_at.desc(), ImportRun.id.desc()).offset(offset).limit(limit)))
-
-
-def import_items(
-    session: Session, run_id: str, *, outcome: ImportOutcome | None = None, offset: int = 0, limit: int = 100
-) -> list[ImportItem]:
-    """Return a page of an import's records in the order of the file, all or those of one outcome."""
-    query = select(ImportItem).where(ImportItem.run_id == run_id)
-    if outcome is not None:
-        query = query.where(ImportItem.outcome == outcome)
-    return list(session.scalars(query.order_by(ImportItem.position).offset(offset).limit(limit)))

@@ -16,6 +16,7 @@ from inquiry_service.domain.vocabulary.intake import (
 )
 from inquiry_service.domain.vocabulary.literature import (
     ExtractionState,
+    ImportChoice,
     ImportFinding,
     ImportOutcome,
     ImportState,
@@ -52,6 +53,7 @@ __all__ = [
     "EvidenceVerdict",
     "ExtractionState",
     "Forum",
+    "ImportChoice",
     "ImportFinding",
     "ImportOutcome",
     "ImportState",

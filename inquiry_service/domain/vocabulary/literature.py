@@ -67,6 +67,7 @@ class LinkKind(Term):
 class ImportState(Term):
     """Where an import stands."""
 
+    MAPPING = "mapping", "Waiting for its columns"
     CHECKING = "checking", "Being checked"
     CHECKED = "checked", "Waiting for confirmation"
     RUNNING = "running", "Running"
@@ -83,6 +84,14 @@ class ImportFinding(Term):
     CHANGED = "changed", "Known, with something new"
     CONFLICT = "conflict", "Looks like a known record, but differs"
     ERROR = "error", "Cannot be read"
+
+
+class ImportChoice(Term):
+    """What shall become of a record that looks like one of the library, or has something new for it."""
+
+    UPDATE = "update", "Update the known record"
+    SKIP = "skip", "Leave the known record as it is"
+    SEPARATE = "separate", "Make a separate record"
 
 
 class ImportOutcome(Term):

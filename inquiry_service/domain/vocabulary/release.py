@@ -26,6 +26,7 @@ class SignatureMeaning(Term):
     APPROVAL = "approval", "Medical approval"
     RELEASE = "release", "Release of an approved standard response"
     COMPLIANCE_FINDING = "compliance_finding", "Compliance finding"
+    IMPORT_CHECK = "import_check", "Literature import checked"
 
 
 class DeliveryMethod(Term):

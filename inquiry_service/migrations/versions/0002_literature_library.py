@@ -38,10 +38,23 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_listed_notice")),
+        sa.UniqueConstraint("list_name", "entry", name=op.f("uq_listed_notice_list_name_entry")),
     )
     with op.batch_alter_table("listed_notice", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_listed_notice_doi"), ["doi"], unique=False)
         batch_op.create_index(batch_op.f("ix_listed_notice_pmid"), ["pmid"], unique=False)
+
+    op.create_table(
+        "literature_block",
+        sa.Column("record_id", sa.String(length=36), nullable=False),
+        sa.Column("key", sa.String(length=270), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["record_id"], ["literature_record.id"], name=op.f("fk_literature_block_record_id_literature_record")
+        ),
+        sa.PrimaryKeyConstraint("record_id", "key", name=op.f("pk_literature_block")),
+    )
+    with op.batch_alter_table("literature_block", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_literature_block_key"), ["key"], unique=False)
 
     op.create_table(
         "literature_full_text",
@@ -69,7 +82,7 @@ def upgrade() -> None:
     op.create_table(
         "literature_link",
         sa.Column("id", sa.String(length=36), nullable=False),
-        sa.Column("from_id", sa.String(length=36), nullable=False),
+        sa.Column("from_id", sa.String(length=36), nullable=True),
         sa.Column("kind", sa.String(length=60), nullable=False),
         sa.Column("to_id", sa.String(length=36), nullable=True),
         sa.Column("pmid", sa.String(length=12), nullable=False),
@@ -98,6 +111,7 @@ def upgrade() -> None:
         sa.Column("gone_id", sa.String(length=36), nullable=False),
         sa.Column("choices", JSON, nullable=False),
         sa.Column("kept_before", JSON, nullable=False),
+        sa.Column("kept_after", JSON, nullable=False),
         sa.Column("gone_before", JSON, nullable=False),
         sa.Column("kept_version", sa.Integer(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -255,6 +269,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("peer_review", sa.String(length=60), nullable=True))
         batch_op.add_column(sa.Column("limits", sa.Text(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("status_checked_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("status_decided_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index(batch_op.f("ix_literature_record_merged_into"), ["merged_into"], unique=False)
 
     with op.batch_alter_table("search_run", schema=None) as batch_op:
@@ -262,6 +277,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("expansions", JSON, nullable=False, server_default="{}"))
         batch_op.add_column(sa.Column("ranking", sa.String(length=200), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("library_size", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("question_seq", sa.Integer(), nullable=True))
 
     # Imports of before were finished, or their process died.
     op.execute("UPDATE import_run SET state = 'failed' WHERE finished_at IS NULL")
@@ -272,6 +288,7 @@ def downgrade() -> None:
     """Take them away again, with what they hold."""
 
     with op.batch_alter_table("search_run", schema=None) as batch_op:
+        batch_op.drop_column("question_seq")
         batch_op.drop_column("library_size")
         batch_op.drop_column("ranking")
         batch_op.drop_column("expansions")
@@ -279,6 +296,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("literature_record", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_literature_record_merged_into"))
+        batch_op.drop_column("status_decided_at")
         batch_op.drop_column("status_checked_at")
         batch_op.drop_column("limits")
         batch_op.drop_column("peer_review")
@@ -353,6 +371,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_literature_full_text_record_id"))
 
     op.drop_table("literature_full_text")
+    with op.batch_alter_table("literature_block", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_literature_block_key"))
+
+    op.drop_table("literature_block")
     with op.batch_alter_table("listed_notice", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_listed_notice_pmid"))
         batch_op.drop_index(batch_op.f("ix_listed_notice_doi"))
