@@ -12,7 +12,7 @@ from config import Config
 from inquiry_service.cli.opened import opened_runtime
 from inquiry_service.errors import ConfigurationError
 from inquiry_service.migrations.run import upgrade
-from inquiry_service.services import health, installation
+from inquiry_service.services import health, installation, literature_blocks
 from inquiry_service.services.installation import OrganisationData
 
 _SECRET = "secret_key"  # noqa: S105 - the name of the setting, not its value
@@ -33,6 +33,8 @@ def init(organisation: str, address: str, follow_up_contact: str, safety_contact
     for directory in (config.data_dir, config.blobs_dir, config.mail_outbox_dir, config.index_dir):
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     upgrade(config.database_url)
+    with opened_runtime() as runtime:
+        literature_blocks.fill_missing(runtime.sessions)
     with opened_runtime() as runtime, runtime.transaction() as session:
         found = installation.begin(session, demo=config.demo, organisation=data)
         words = f"{found.mode} installation of {found.organisation}"

@@ -15,10 +15,12 @@ from click.testing import CliRunner, Result
 
 from config import Config
 from inquiry_service.cli import main
-from inquiry_service.domain.vocabulary import Role
+from inquiry_service.domain.vocabulary import ImportState, Role
 from inquiry_service.services.demo import people
 from inquiry_service.services.runtime import Runtime
 from inquiry_service.store import audit as audit_store
+from inquiry_service.store import literature as literature_store
+from inquiry_service.store import literature_imports as imports_store
 from inquiry_service.store.audit import AuditFilter
 from tests import factories
 from tests.services.literature_files import numbered, table
@@ -72,7 +74,7 @@ def test_an_import_reports_each_file_and_its_rejected_records(runtime: Runtime, 
     result = run("literature", "import", str(file), "--product", "tryptanol-tablets")
     assert result.exit_code == 0, result.output
     assert result.stdout.splitlines() == [
-        f"{file} (CSV or TSV table): 3 read, 1 created, 1 duplicate, 1 rejected",
+        f"{file} (CSV or TSV table): 3 read, 1 created, 0 updated, 1 duplicate, 1 rejected",
         "  record 3: The record has no title."]
 
 
@@ -90,13 +92,37 @@ def test_with_json_standard_output_holds_the_outcome_of_every_record_and_nothing
 def test_a_file_that_cannot_be_read_fails_the_command_and_not_the_other_files(
     runtime: Runtime, run: Run, file: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "paper.pdf").write_bytes(b"%PDF-1.7")
+    (tmp_path / "paper.pdf").write_bytes(b"\x7fELF" + bytes(64))
     result = run("literature", "import", str(tmp_path / "gone.ris"), str(tmp_path / "paper.pdf"), str(file))
     assert result.exit_code == 1
     assert "1 created" in result.stdout
     assert f"error: {tmp_path / 'gone.ris'}: No such file or directory" in result.stderr
-    assert "it is a PDF document" in result.stderr
+    assert "is not a literature file" in result.stderr
     assert "Traceback" not in result.output
+
+
+def test_a_dry_run_stores_nothing_and_leaves_the_import_to_be_confirmed(
+    runtime: Runtime, run: Run, file: Path
+) -> None:
+    result = run("literature", "import", str(file), "--dry-run")
+    assert result.exit_code == 0, result.output
+    first, second, third = result.stdout.splitlines()
+    assert first.endswith("3 read, 1 new, 1 duplicate, 0 changed, 0 conflict, 1 error")
+    assert second.startswith("  nothing is stored yet; confirm it at /literature/imports/")
+    assert third == "  record 3: The record has no title."
+    with runtime.reading() as session:
+        assert literature_store.count(session) == 0
+        assert imports_store.runs(session)[0].state is ImportState.CHECKED
+
+
+def test_the_columns_of_a_table_can_be_named(runtime: Runtime, run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "tabelle.csv"
+    path.write_text("Titel;Jahr\nEine Studie;2011\n", encoding="utf-8")
+    assert "1 created" in run("literature", "import", str(path), "--map", "Titel=title", "--map", "Jahr=date").stdout
+    wrong = run("literature", "import", str(path), "--map", "Titel=heading")
+    assert wrong.exit_code == 1
+    assert "there is no field “heading”" in wrong.stderr
+    assert run("literature", "import", str(path), "--map", "Titel").exit_code == 2
 
 
 def test_standard_input_can_be_imported(runtime: Runtime, run: Run) -> None:
@@ -183,7 +209,31 @@ def test_a_terminal_gets_a_bar_and_standard_output_stays_clean(
 
 
 def test_the_demonstration_has_the_librarian_that_the_command_acts_as() -> None:
-    from inquiry_service.cli.literature import LIBRARIAN
+    from inquiry_service.cli.literature_import import LIBRARIAN
 
     [account] = [account for account in people.ACCOUNTS if account.email == LIBRARIAN]
     assert account.role is Role.CONTENT_OWNER
+
+
+def test_a_retraction_list_is_imported_with_its_report_and_again_changes_nothing(
+    runtime: Runtime, run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_bytes(numbered(2))
+    assert run("literature", "import", str(tmp_path / "a.csv")).exit_code == 0
+    header = "Record ID,RetractionDate,OriginalPaperDOI,OriginalPaperPubMedID,RetractionNature"
+    file = tmp_path / "list.csv"
+    file.write_text(f"{header}\n1,2/6/2010,,1,Retraction\n2,2/6/2010,unavailable,0,Retraction\n")
+    first = run("literature", "retractions", str(file))
+    assert first.exit_code == 0
+    assert "2 lines read, 1 added, 0 unchanged, 1 rejected" in first.output
+    assert "newman1998 is now retracted" in first.output
+    assert "line 2 (2): The line gives neither a DOI nor a PMID of the work." in first.output
+    again = json.loads(run("literature", "retractions", str(file), "--json").stdout)
+    assert (again["read"], again["added"], again["unchanged"], again["rejected"], again["lowered"]) == (2, 0, 1, 1, [])
+
+
+def test_a_file_that_is_no_retraction_list_is_refused_in_one_line(runtime: Runtime, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(numbered(2))
+    refused = run("literature", "retractions", str(tmp_path / "a.csv"))
+    assert refused.exit_code != 0
+    assert "This is not a retraction list" in refused.output

@@ -25,9 +25,11 @@ def test_a_newer_record_of_a_retracted_work_marks_the_one_in_the_library(engine:
     report = load(engine, pmid_record(11, "Sound study", "PT  - Retracted Publication", "RIN - Headache. PMID: 99")
                   .encode(), "b.nbib")
     row = session.scalars(select(LiteratureRecord)).one()
-    assert (row.status, row.version) == (RecordStatus.RETRACTED, 2)
-    assert outcomes(session, report.run_id) == [("duplicate", "same PMID as newman1998; newman1998 is now retracted")]
-    assert [version.content["status"] for version in store.versions(session, row.id)] == ["retracted", "current"]
+    assert (row.status, row.version) == (RecordStatus.RETRACTED, 3)
+    assert outcomes(session, report.run_id) == [(
+        "updated", "same PMID as newman1998; the file adds publication types; newman1998 is now retracted")]
+    assert [version.content["status"] for version in store.versions(session, row.id)] == [
+        "retracted", "current", "current"]
     assert "literature:retracted" in [entry["action"] for entry in entries(session)]
     assert payloads(session)[-1] == {"record_ids": [row.id]}
 

@@ -5,33 +5,30 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
-from inquiry_service.domain.vocabulary import EvidenceVerdict, RecordStatus, Stance
+from inquiry_service.domain.vocabulary import (
+    EvidenceVerdict,
+    Population,
+    RecordKind,
+    RecordStatus,
+    Stance,
+    StudyDesign,
+    Term,
+)
 from inquiry_service.search.port import SearchResult
-from inquiry_service.services.evidence import is_open, suggested_query
+from inquiry_service.services.evidence import is_open
 from inquiry_service.web.presenters.literature import bare, summary, terms
 
 _EXCERPT = 280
+_TERMS: dict[str, type[Term]] = {"designs": StudyDesign, "kinds": RecordKind, "populations": Population}
 SHOWN = ("", "open", "kept", "rejected")
 """Lists of hits: all, those to decide, those kept, those rejected."""
-
-
-def search_start(inquiry: Any, run: Any | None) -> dict[str, Any]:
-    """Return what the search form starts with: the search that is shown, else the first question's own words."""
-    if run is None:
-        first = next((question.restated or question.verbatim for question in inquiry.questions), "")
-        return {"q": suggested_query(first), "sound_only": True}
-    stored = run.filters
-    return {
-        "q": run.query, "sound_only": RecordStatus.RETRACTED not in (stored.get("statuses") or tuple(RecordStatus)),
-        "year_from": str(stored.get("year_from") or ""), "year_to": str(stored.get("year_to") or ""),
-        "product": next(iter(stored.get("products", ())), ""),
-    }
 
 
 def panel(inquiry: Any, decisions: Sequence[Any], *, numbers: Mapping[str, int] | None = None,
@@ -75,9 +72,14 @@ def inquiry_facts(inquiry: Any) -> dict[str, Any]:
     return {
         "id": inquiry.id, "number": inquiry.number, "state": inquiry.state, "product": inquiry.product.name,
         "open": is_open(inquiry),
-        "questions": [{"number": question.seq, "text": question.restated or question.verbatim, "tag": "", "id": ""}
-                      for question in inquiry.questions],
     }
+
+
+def recorded(run: Any) -> str:
+    """Return what a person is told after a search was run."""
+    if not run.total:
+        return "Nothing was found, and that is on record: the letter’s search record counts it."
+    return f"The search was recorded with {len(run.hits)} of {run.total:,} records found."
 
 
 def run_line(run: Any, current: Any) -> dict[str, Any]:
@@ -95,18 +97,42 @@ def search_record(run: Any, decisions: Mapping[str, Any], result: SearchResult |
     """
     verdicts = Counter(decisions[hit.record_id].verdict for hit in run.hits if hit.record_id in decisions)
     kept, rejected = verdicts[EvidenceVerdict.KEPT], verdicts[EvidenceVerdict.REJECTED]
-    then = run.generation.partition(" (")[2].rstrip(")")
-    changed = result is not None and not result.generation.digest.startswith(then)
     return run_line(run, run) | {
         "read_as": terms(run.read_as), "dropped": result.dropped if result else (), "generation": run.generation,
-        "filters": _filters(run.filters), "library_changed": changed, "looked_at": len(run.hits),
+        "filters": filter_words(run.filters), "looked_at": len(run.hits), "question": run.question_seq,
+        "size": run.library_size, "ranking": run.ranking, "synonyms": _synonyms(run),
+        "also": synonyms_of(run.query, run.expansions), "suggested": result.suggested if result else "",
         "kept": kept, "rejected": rejected, "open": len(run.hits) - kept - rejected,
     }
 
 
-def _filters(stored: Mapping[str, Any]) -> str:
+def _synonyms(run: Any) -> str:
+    if not run.synonyms:
+        return "not searched"
+    return "; ".join(f"{word}: {', '.join(added)}" for word, added in sorted(run.expansions.items())) or "none known"
+
+
+def synonyms_of(query: str, expansions: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+    """Return the words that stood for others, each with the query in which it stands for itself alone."""
+    return [{"word": word, "added": list(added), "without": literal(query, word)}
+            for word, added in sorted(expansions.items())]
+
+
+def literal(query: str, word: str) -> str:
+    """Return ``query`` with ``word`` taken as written: an equals sign before each of its words, outside phrases."""
+    place = re.compile(rf'("[^"]*")|(?<![\w=:-]){re.escape(word)}(?![\w-])', re.IGNORECASE)
+    spoken = " ".join(f"={one}" for one in word.split())
+    return place.sub(lambda match: match[1] or spoken, query)
+
+
+def filter_words(stored: Mapping[str, Any]) -> str:
+    """Return the filters of a search in a line; empty when it has none."""
     years = f"years {stored.get('year_from') or '…'} to {stored.get('year_to') or '…'}"
     parts = [years if stored.get("year_from") or stored.get("year_to") else "", *stored.get("products", ())]
+    for name, known in _TERMS.items():
+        parts.extend(known(value).label if value in set(known) else value for value in stored.get(name) or ())
+    parts.extend(stored.get("publication_types") or ())
+    parts.extend(f"from {value}" for value in stored.get("sources") or ())
     statuses = [RecordStatus(status) for status in stored.get("statuses", ())]
     if set(RecordStatus) - set(statuses) == {RecordStatus.RETRACTED}:
         parts.append("without retracted")
@@ -121,12 +147,12 @@ def hits(
     """Return the hits of a recorded search in its order.
 
     Args:
-        rows: record id to record.
+        rows: record id to record; those that the viewer may not see are left out.
         result: today's run of the same search, which has the highlighted passages.
     """
     found = {hit.record_id: hit for hit in result.hits} if result else {}
     return [hit(rows[row.record_id], row.rank, decisions.get(row.record_id), found.get(row.record_id))
-            for row in run.hits]
+            for row in run.hits if row.record_id in rows]
 
 
 def hit(row: Any, rank: int, decided: Any | None, found: Any | None) -> dict[str, Any]:
@@ -135,6 +161,8 @@ def hit(row: Any, rank: int, decided: Any | None, found: Any | None) -> dict[str
         "rank": rank, "list": decided.verdict.value if decided else "open",
         "decision": decision(decided) if decided else None,
         "may_keep": row.is_notice or row.status is not RecordStatus.RETRACTED,
+        "page": found.page if found else None, "year": row.year or 0,
+        "kind_words": "" if row.kind in (RecordKind.ARTICLE, RecordKind.NOTICE) else row.kind.label,
     }
 
 

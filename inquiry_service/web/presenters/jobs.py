@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 _KINDS = {
-    "index_records": "Bring records into the literature index", "render_letter": "Render a letter",
-    "send_letter": "Hand a letter over for sending",
+    "index_records": "Bring records into the literature index", "check_import": "Check a literature file",
+    "run_import": "Import a literature file", "render_letter": "Render a letter",
+    "check_searches": "Look what saved searches find new", "send_letter": "Hand a letter over for sending",
 }
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,48 +10,44 @@ from flask.typing import ResponseReturnValue
 from inquiry_service.domain.permissions import Permission
 from inquiry_service.domain.vocabulary import EvidenceVerdict
 from inquiry_service.errors import InvalidInput
-from inquiry_service.services import evidence
+from inquiry_service.services import evidence, saved_searches, search_comparison
 from inquiry_service.store import evidence as store
-from inquiry_service.store import inquiries, literature
-from inquiry_service.store import products as product_store
+from inquiry_service.store import inquiries
+from inquiry_service.store import saved_searches as store_saved
 from inquiry_service.web.access import current_actor, requires
-from inquiry_service.web.forms.evidence import DecisionForm, RecordedSearchForm
+from inquiry_service.web.evidence_page import Deciding, page_of, search_form
+from inquiry_service.web.forms.evidence import DecisionForm
+from inquiry_service.web.forms.strict import StrictForm
 from inquiry_service.web.presenters import evidence as presenter
+from inquiry_service.web.presenters import search_rerun
 from inquiry_service.web.presenters.literature import place_of
 from inquiry_service.web.session import db_session, runtime
 
 blueprint = Blueprint("evidence", __name__, url_prefix="/inquiries/<inquiry_id>/evidence")
 
 
-@dataclass(frozen=True)
-class _Deciding:
-    """The hit whose decision form is open."""
-
-    record_id: str
-    form: DecisionForm
-
-
 @requires(Permission.LITERATURE_SEARCH)
 def workbench(inquiry_id: str) -> ResponseReturnValue:
     """Show the recorded searches, the hits of one of them, and what was decided."""
     inquiry = inquiries.get(db_session(), current_actor(), inquiry_id)
-    return render_template("evidence/page.html", **_page(inquiry))
+    return render_template("evidence/page.html", **page_of(inquiry))
 
 
 @requires(Permission.EVIDENCE_DECIDE)
 def run_search(inquiry_id: str) -> ResponseReturnValue:
     """Run a search for the inquiry and keep it."""
     inquiry = inquiries.get(db_session(), current_actor(), inquiry_id, lock=True)
-    form, text = _with_products(RecordedSearchForm()), request.form.get("q", "")
+    form, text = search_form(), request.form.get("q", "")
     try:
         if not form.validate_on_submit():
             raise InvalidInput("The search was not run.", fields={n: str(m[0]) for n, m in form.errors.items()})
-        run = evidence.record_search(db_session(), runtime().index, current_actor(), inquiry, text, form.filters())
+        run = evidence.record_search(db_session(), runtime().index, current_actor(), inquiry, text, form.filters(),
+                                     synonyms=form.synonyms.data, question_seq=form.question_seq)
     except InvalidInput as refusal:
         problem = {"problem": [{"message": words, "href": f"#{name}"} for name, words in refusal.fields.items()],
                    "place": place_of(text, refusal)}
-        return render_template("evidence/page.html", **_page(inquiry, form=form), refused=problem), 422
-    flash(f"The search was recorded with {len(run.hits)} of {run.total:,} records found.", "success")
+        return render_template("evidence/page.html", **page_of(inquiry, form=form), refused=problem), 422
+    flash(presenter.recorded(run), "success")
     return redirect(url_for(".workbench", inquiry_id=inquiry_id, run=run.id), 303)
 
 
@@ -65,7 +59,7 @@ def choose(inquiry_id: str, record_id: str) -> ResponseReturnValue:
     opened = None
     if verdict in set(EvidenceVerdict):
         before = store.decision(db_session(), inquiry.id, record_id)
-        opened = _Deciding(record_id, DecisionForm(formdata=None, data=presenter.stored_choice(before, verdict)))
+        opened = Deciding(record_id, DecisionForm(formdata=None, data=presenter.stored_choice(before, verdict)))
     return _with_hit(inquiry, record_id, opened)
 
 
@@ -81,7 +75,7 @@ def decide(inquiry_id: str, record_id: str) -> ResponseReturnValue:
             form.take_errors(refusal.fields)
         else:
             return _decided(inquiry, record_id, form)
-    return _with_hit(inquiry, record_id, _Deciding(record_id, form), status=422)
+    return _with_hit(inquiry, record_id, Deciding(record_id, form), status=422)
 
 
 def _decided(inquiry: Any, record_id: str, form: DecisionForm) -> ResponseReturnValue:
@@ -91,51 +85,41 @@ def _decided(inquiry: Any, record_id: str, form: DecisionForm) -> ResponseReturn
                             show=form.show.data or None, _anchor=f"hit-{record_id}"), 303)
 
 
-def _with_hit(inquiry: Any, record_id: str, opened: _Deciding | None, status: int = 200) -> ResponseReturnValue:
-    page = _page(inquiry, opened=opened)
+def _with_hit(inquiry: Any, record_id: str, opened: Deciding | None, status: int = 200) -> ResponseReturnValue:
+    page = page_of(inquiry, opened=opened)
     if not request.headers.get("HX-Request"):
         return render_template("evidence/page.html", **page), status
     one = next((found for found in page["every_hit"] if found["id"] == record_id), None)
     return render_template("evidence/hit_update.html", hit=one, **page), status
 
 
-def _with_products(form: RecordedSearchForm) -> RecordedSearchForm:
-    form.offer(product_store.products(db_session()))
-    return form
+@requires(Permission.LITERATURE_SEARCH)
+def rerun(inquiry_id: str, run_id: str) -> ResponseReturnValue:
+    """Run a recorded search again, at any later time, and say what changed since."""
+    inquiry = inquiries.get(db_session(), current_actor(), inquiry_id)
+    run = store.search(db_session(), inquiry.id, run_id)
+    comparison = search_comparison.compare(db_session(), runtime().index, current_actor(), run)
+    watched = search_rerun.watched(store_saved.watching(db_session(), inquiry.id), run)
+    page = search_rerun.page(inquiry, comparison, current_actor())
+    return render_template("evidence/rerun.html", page=page, watched=watched,
+                           may_watch=current_actor().may(Permission.EVIDENCE_DECIDE))
 
 
-def _page(
-    inquiry: Any, *, form: RecordedSearchForm | None = None, opened: _Deciding | None = None
-) -> dict[str, Any]:
-    session, actor = db_session(), current_actor()
-    runs = store.searches(session, inquiry.id)[::-1]
-    rows = store.decisions(session, inquiry.id)
-    wanted = request.values.get("run", "")
-    run = next((run for run in runs if run.id == wanted), runs[0] if runs else None)
-    show = request.values.get("show", "")
-    # Never filled from the request here: another form of this page may have been sent.
-    form = form or _with_products(RecordedSearchForm(formdata=None, data=presenter.search_start(inquiry, run)))
-    return {
-        "inquiry": presenter.inquiry_facts(inquiry), "form": form, "opened": opened,
-        "may_decide": actor.may(Permission.EVIDENCE_DECIDE) and evidence.is_open(inquiry),
-        "show": show if show in presenter.SHOWN else "",
-        "runs": [presenter.run_line(one, run) for one in runs],
-        "evidence": presenter.panel(inquiry, rows, may_decide=actor.may(Permission.EVIDENCE_DECIDE)),
-        **_run_parts(run, presenter.by_record(rows)),
-    }
-
-
-def _run_parts(run: Any, decisions: Mapping[str, Any]) -> dict[str, Any]:
-    if run is None:
-        return {"record": None, "every_hit": [], "lists": []}
-    result = evidence.again(runtime().index, current_actor(), run)
-    records = literature.records(db_session(), [hit.record_id for hit in run.hits])
-    record = presenter.search_record(run, decisions, result)
-    return {"record": record, "every_hit": presenter.hits(run, records, decisions, result),
-            "lists": presenter.lists(record)}
+@requires(Permission.EVIDENCE_DECIDE)
+def watch(inquiry_id: str, run_id: str) -> ResponseReturnValue:
+    """Let a recorded search watch over the answer."""
+    inquiry = inquiries.get(db_session(), current_actor(), inquiry_id)
+    run = store.search(db_session(), inquiry.id, run_id)
+    if StrictForm().validate_on_submit():
+        saved = saved_searches.watch(db_session(), current_actor(), inquiry, run)
+        flash("The search watches over this answer: you are told when the library has something new.", "success")
+        return redirect(url_for("searches.show", search_id=saved.id), 303)
+    return redirect(url_for(".rerun", inquiry_id=inquiry_id, run_id=run_id), 303)
 
 
 blueprint.add_url_rule("", view_func=workbench)
 blueprint.add_url_rule("/searches", view_func=run_search, methods=["POST"])
+blueprint.add_url_rule("/searches/<run_id>", view_func=rerun)
+blueprint.add_url_rule("/searches/<run_id>/watch", view_func=watch, methods=["POST"])
 blueprint.add_url_rule("/decisions/<record_id>", view_func=choose)
 blueprint.add_url_rule("/decisions/<record_id>", view_func=decide, methods=["POST"])

@@ -10,10 +10,12 @@ from flask.typing import ResponseReturnValue
 from inquiry_service.clock import now
 from inquiry_service.domain.permissions import Permission
 from inquiry_service.store import queue as store
+from inquiry_service.store import saved_searches
 from inquiry_service.web.access import current_actor, requires
 from inquiry_service.web.navigation import rooms_of
 from inquiry_service.web.presenters import home as show
 from inquiry_service.web.presenters import inbox
+from inquiry_service.web.presenters import saved_searches as searches
 from inquiry_service.web.session import db_session
 
 blueprint = Blueprint("home", __name__)
@@ -39,6 +41,7 @@ def start() -> ResponseReturnValue:
     return render_template(
         "home/overview.html", moment=moment, lists=lists, lead=lead, counts=counts, safety=safety,
         tiles=show.tiles(actor, counts, measured), hand_over=show.first_hand_over(actor, safety, lead),
+        found=searches.waiting(saved_searches.unseen_of(db_session(), actor.user_id)),
     )
 
 

@@ -1,28 +1,23 @@
-"""The library: search, one record, imports and their reports. For medical staff only (R24)."""
+"""The library: search and one record. For medical staff only (R24)."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from inquiry_service.domain.permissions import Permission
-from inquiry_service.domain.vocabulary import ImportOutcome
 from inquiry_service.errors import InvalidInput
-from inquiry_service.services import evidence
-from inquiry_service.services import literature as imports
-from inquiry_service.store import evidence as evidence_store
+from inquiry_service.services import library_search
 from inquiry_service.store import literature as store
 from inquiry_service.store import products as product_store
+from inquiry_service.web import record_page
 from inquiry_service.web.access import current_actor, requires
-from inquiry_service.web.forms.literature import ImportForm, SearchArgs
-from inquiry_service.web.logging import request_id
+from inquiry_service.web.forms.library_search import SearchArgs
+from inquiry_service.web.presenters import library_search as search_presenter
 from inquiry_service.web.presenters import literature as presenter
 from inquiry_service.web.session import db_session, runtime
 
 blueprint = Blueprint("literature", __name__, url_prefix="/literature")
-
-IMPORTS_PAGE = 50
-ITEMS_PAGE = 100
 
 
 @requires(Permission.LITERATURE_SEARCH)
@@ -33,85 +28,43 @@ def search() -> ResponseReturnValue:
     asked = SearchArgs.from_args(request.args)
     try:
         asked = asked.checked(request.args.get("offset", ""))
-        result = evidence.search(
-            runtime().index, current_actor(), asked.text, asked.filters, limit=asked.limit, offset=asked.offset)
+        found = library_search.find(session, runtime().index, current_actor(), asked.query())
     except InvalidInput as problem:
-        page = presenter.unreadable(asked, problem, size)
-        return render_template("literature/search.html", page=page, products=products), 422
-    rows = store.records(session, [hit.record_id for hit in result.hits])
-    page = presenter.results(asked, result, rows, size)
-    return render_template("literature/search.html", page=page, products=products)
+        page = search_presenter.unreadable(asked, problem, products, size)
+        return render_template("literature/search.html", page=page), 422
+    page = search_presenter.results(asked, found, products, size)
+    return render_template("literature/search.html", page=page)
+
+
+@requires(Permission.LITERATURE_SEARCH)
+def search_data() -> ResponseReturnValue:
+    """Answer a search as JSON: the arguments of the page, and what ``evenhand literature search --json`` prints."""
+    asked = SearchArgs.from_args(request.args)
+    try:
+        query = asked.checked(request.args.get("offset", "")).query()
+        found = library_search.find(db_session(), runtime().index, current_actor(), query)
+    except InvalidInput as problem:
+        return {"error": problem.message, "fields": problem.fields, "position": problem.data.get("position")}, 422
+    return library_search.as_data(query, found)
+
+
+@requires(Permission.LITERATURE_SEARCH)
+def similar(record_id: str) -> ResponseReturnValue:
+    """Show the records that speak of the same as one record."""
+    session = db_session()
+    row = store.record(session, record_id)
+    found = library_search.similar(session, runtime().index, current_actor(), row)
+    hits = [search_presenter.hit(one, other) for one, other in found]
+    return render_template("literature/similar.html", record=presenter.summary(row), hits=hits)
 
 
 @requires(Permission.LITERATURE_SEARCH)
 def record(record_id: str) -> ResponseReturnValue:
     """Show one record with where it is used."""
-    session = db_session()
-    row = store.record(session, record_id)
-    page = presenter.record(
-        row, store.versions(session, record_id), evidence_store.letters_citing(session, current_actor(), record_id),
-        evidence_store.verdicts_on(session, record_id), product_store.products(session))
-    return render_template("literature/record.html", record=page)
-
-
-@requires(Permission.LITERATURE_SEARCH)
-def import_list() -> ResponseReturnValue:
-    """List the imports, with the form for another one."""
-    return _imports_page(_import_form())
-
-
-def _import_form() -> ImportForm:
-    form = ImportForm()
-    # A session of its own: the import needs the database's write lock, which this request's session would hold.
-    with runtime().reading() as own:
-        form.offer(product_store.products(own))
-    return form
-
-
-def _imports_page(form: ImportForm, status: int = 200) -> ResponseReturnValue:
-    offset = request.args.get("offset", 0, type=int)
-    with runtime().reading() as own:
-        runs = store.import_runs(own, offset=max(0, offset), limit=IMPORTS_PAGE + 1)
-    lines = [presenter.import_line(run) for run in runs[:IMPORTS_PAGE]]
-    more = offset + IMPORTS_PAGE if len(runs) > IMPORTS_PAGE else None
-    body = render_template("literature/imports.html", form=form, imports=lines, offset=offset, more=more)
-    return body, status
-
-
-@requires(Permission.LITERATURE_IMPORT)
-def upload() -> ResponseReturnValue:
-    """Import an uploaded file; its report stays."""
-    form = _import_form()
-    if not form.validate_on_submit():
-        return _imports_page(form, 422)
-    sent = form.file.data
-    try:
-        report = imports.import_file(
-            runtime().sessions, current_actor(), sent.filename or "upload", sent.stream,
-            products=[form.product.data] if form.product.data else [], request_id=request_id())
-    except InvalidInput as refusal:
-        form.take_errors(refusal.fields or {"file": refusal.message})
-        return _imports_page(form, 422)
-    flash(f"{report.read:,} records read: {report.created:,} created, {report.duplicate:,} duplicates, "
-          f"{report.rejected:,} rejected.", "success")
-    return redirect(url_for("literature.import_report", run_id=report.run_id), 303)
-
-
-@requires(Permission.LITERATURE_SEARCH)
-def import_report(run_id: str) -> ResponseReturnValue:
-    """Show what became of each record of one import."""
-    session = db_session()
-    run = store.import_run(session, run_id)
-    wanted = request.args.get("outcome", "")
-    outcome = ImportOutcome(wanted) if wanted in set(ImportOutcome) else None
-    offset = max(0, request.args.get("offset", 0, type=int))
-    items = store.import_items(session, run_id, outcome=outcome, offset=offset, limit=ITEMS_PAGE)
-    report = presenter.import_report(run, items, outcome=outcome, offset=offset, limit=ITEMS_PAGE)
-    return render_template("literature/import_report.html", report=report)
+    return render_template("literature/record.html", record=record_page.shown(record_id))
 
 
 blueprint.add_url_rule("", view_func=search)
-blueprint.add_url_rule("/imports", view_func=import_list)
-blueprint.add_url_rule("/imports", view_func=upload, methods=["POST"])
-blueprint.add_url_rule("/imports/<run_id>", view_func=import_report)
+blueprint.add_url_rule("/search.json", view_func=search_data)
+blueprint.add_url_rule("/<record_id>/similar", view_func=similar)
 blueprint.add_url_rule("/<record_id>", view_func=record)

@@ -2,6 +2,7 @@
 //   new content with data-focus (error summary)   -> it gets the focus
 //   source with data-after="heading"              -> heading of the new part gets it (navigation-like)
 //   a removed row                                 -> the next row gets it
+//   source with data-after="nothing"              -> it polls: the focus is not touched
 //   anything else                                 -> the focus stays; if its element went, its successor has it
 // The words come from data-announce on the new part, else on the source, and go to the one live region.
 
@@ -28,6 +29,7 @@ function lost() {
 function settle(source, target) {
   const stopper = target.matches('[data-focus]') ? target : target.querySelector('[data-focus]')
   if (stopper) return give(stopper)
+  if (source?.dataset?.after === 'nothing') return
   if (source?.dataset?.after === 'heading') return give(target.querySelector('h1, h2, h3') ?? target)
   if (nextRow && !source?.isConnected) return give(nextRow.querySelector('a[href], button') ?? nextRow)
   if (lost()) give(document.getElementById(keptId) ?? target)
