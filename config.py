@@ -15,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 SHORTEST_SECRET = 32
+SEARCH_ADAPTERS = ("whoosh", "postgresql")
 
 
 class ConfigurationProblem(Exception):
@@ -29,6 +30,7 @@ class Config:
     database_url: str
     data_dir: Path = ROOT / "var"
     index_dir: Path = ROOT / "literature_index" / "whoosh"
+    search: str = "whoosh"
     corpus_dir: Path = ROOT / "literature_index" / "corpus"
     templates_dir: Path = ROOT / "templates"
     demo: bool = False
@@ -54,6 +56,13 @@ class Config:
                 f"EVENHAND_SECRET_KEY must have at least {SHORTEST_SECRET} characters; "
                 "make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'"
             )
+
+        if self.search not in SEARCH_ADAPTERS:
+            raise ConfigurationProblem(f"EVENHAND_SEARCH must be {' or '.join(SEARCH_ADAPTERS)}, not {self.search!r}")
+        if self.search == "postgresql" and not self.database_url.startswith("postgresql"):
+            raise ConfigurationProblem(
+                "EVENHAND_SEARCH=postgresql needs a PostgreSQL database; set EVENHAND_DATABASE_URL to one, or leave "
+                "EVENHAND_SEARCH out")
 
     @property
     def blobs_dir(self) -> Path:
@@ -85,6 +94,7 @@ class Config:
             database_url=env.get("EVENHAND_DATABASE_URL", f"sqlite:///{data_dir / 'evenhand.db'}"),
             data_dir=data_dir,
             index_dir=Path(env.get("EVENHAND_INDEX_DIR", str(cls.index_dir))).resolve(),
+            search=env.get("EVENHAND_SEARCH", cls.search),
             demo=demo,
             host=env.get("EVENHAND_HOST", cls.host),
             port=_number(env, "PORT", cls.port),

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from whoosh.lang.snowball.english import EnglishStemmer
 
+from inquiry_service.search.spelling_variants import one_spelling, one_stem
 from inquiry_service.search.stop_words import STOP_WORDS
 
-ANALYSIS_VERSION = "1"
+ANALYSIS_VERSION = "2"
 """Part of the index manifest: an index built by another reading of text is rebuilt, not searched."""
 
 BREAK = "\x1e"
@@ -45,6 +46,7 @@ _JOINER = r"(?:['’]|(?<!\d)[-‐‑–−]|[-‐‑–−](?!\d))"
 _LEXEME = re.compile(
     rf"(?P<dose>{_NUMBER}[ \u00a0\u202f-]?{_UNITS}(?:\s?/\s?{_UNITS})*+(?![\w-]))"
     rf"|(?P<percent>{_NUMBER}\s?%)"
+    r"|(?P<chance>\b[pP]\s?[<>=≤≥]\s?0?[.·]\d++)"
     rf"|(?P<word>{_RUN}(?:{_JOINER}{_RUN})*+)"
     rf"|(?P<break>{BREAK})",
 )
@@ -53,8 +55,11 @@ _UNIT_NAMES = re.compile(r"[^\W\d_]+\d?|%")
 _JOINERS = re.compile(r"[-‐‑–−]")
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 _ATOMS = re.compile(r"\d++(?:\.\d++)?+|[^\W\d_]++")
+# Scripts written without spaces between words: they are read in overlapping pairs of characters.
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]++")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 _NAME = re.compile(r"[^\W_]++")
+_SIGNS = (("<≤", "<"), (">≥", ">"), ("=", "="))
 _LONGEST_TERM = 60
 _FEW_WORDS = 3
 """In a longer text all in capitals, capitals no longer tell a name from a stop word."""
@@ -62,8 +67,7 @@ _FEW_WORDS = 3
 _stemmer = EnglishStemmer()
 
 
-@dataclass(frozen=True, slots=True)
-class Lexeme:
+class Lexeme(NamedTuple):
     """One word, name or dose as it stands in a text.
 
     Attributes:
@@ -87,17 +91,19 @@ class Lexeme:
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """Snowball (Porter 2) stem of one folded word.
+    """Snowball (Porter 2) stem of one folded word, British and American spellings as one.
 
     Whoosh's own Porter stemmer turns "running" into "runn", which misses "run"; its Snowball one does not.
     """
     if len(word) < 3 or not word.isascii() or not word.isalpha():
         return word
-    return str(_stemmer.stem(word))
+    return one_stem(str(_stemmer.stem(one_spelling(word))))
 
 
 def fold(text: str) -> str:
     """Case, accents, compatibility forms and Greek letters folded: "Ménière" -> "meniere", "α" -> "alpha"."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)
     plain = "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
     return _GREEK_LETTER.sub(lambda match: _GREEK[match.group()], plain)
@@ -116,7 +122,14 @@ def _atoms(piece: str) -> list[str]:
     plain = unicodedata.normalize("NFKC", piece).casefold()
     spaced = _GREEK_LETTER.sub(lambda match: f" {_GREEK[match.group()]} ", plain)
     numbered = _ANY_NUMBER.sub(lambda match: _number(match.group()), spaced)
-    return [fold(atom) for atom in _ATOMS.findall(numbered)]
+    return [fold(atom) for found in _ATOMS.findall(numbered) for atom in _spaced(found)]
+
+
+def _spaced(atom: str) -> list[str]:
+    """A word as it is; a run of a script without spaces as its overlapping pairs of characters."""
+    if not _UNSPACED.fullmatch(atom) or len(atom) < 3:
+        return [atom]
+    return [atom[at : at + 2] for at in range(len(atom) - 1)]
 
 
 @lru_cache(maxsize=200_000)
@@ -133,7 +146,7 @@ def _read_word(surface: str) -> tuple[tuple[str, ...], str | None]:
     atoms = [atom for piece in _JOINERS.split(bare) for atom in _atoms(piece)]
     if len(atoms) < 2:
         return tuple(stem(atom)[:_LONGEST_TERM] for atom in atoms), None
-    whole = stem("".join(atoms))[:_LONGEST_TERM]
+    whole = None if _UNSPACED.search(bare) else stem("".join(atoms))[:_LONGEST_TERM]
     return tuple(stem(atom)[:_LONGEST_TERM] for atom in atoms if atom not in STOP_WORDS), whole
 
 
@@ -146,6 +159,15 @@ def _read_dose(surface: str) -> tuple[tuple[str, ...], str]:
     words = tuple(stem(unit) for unit in units if unit != "%")
     number = _number(number)
     return (number, *words), number + "/".join(singular)
+
+
+@lru_cache(maxsize=1_000)
+def _read_chance(surface: str) -> tuple[tuple[str, ...], str]:
+    """A significance as reported, "p < .05": whole ``p<0.05``."""
+    before, after = surface.replace("·", ".").split(".")
+    number = f"0.{after}"
+    sign = next(plain for signs, plain in _SIGNS if any(sign in before for sign in signs))
+    return ("p", number), f"p{sign}{number}"
 
 
 def lexemes(text: str) -> Iterator[Lexeme]:
@@ -162,9 +184,14 @@ def lexemes(text: str) -> Iterator[Lexeme]:
             position += BREAK_GAP
             continue
         surface = match.group().lower() if shouted else match.group()
-        parts, whole = _read_word(surface) if kind == "word" else _read_dose(surface)
+        parts, whole = _READERS[kind or "word"](surface)
         yield Lexeme(match.start(), match.end(), parts, whole, position)
         position += len(parts)
+
+
+_READERS: dict[str, Callable[[str], tuple[tuple[str, ...], str | None]]] = {
+    "word": _read_word, "dose": _read_dose, "percent": _read_dose, "chance": _read_chance,
+}  # fmt: skip
 
 
 def terms_of(text: str) -> tuple[str, ...]:

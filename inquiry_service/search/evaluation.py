@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from inquiry_service.search.lookup import Lookup
 from inquiry_service.search.port import Filters
-from inquiry_service.search.postings import Scores, common, total, without
-from inquiry_service.search.query_tree import And, AnyOf, Everything, Node, Not, Or, Value, YearRange
+from inquiry_service.search.query_tree import And, AnyOf, Everything, Node, Not, Or, Synonyms, Value, YearRange
+from inquiry_service.search.ranking import all_of, ranked
+from inquiry_service.search.scores import Scores, common, restricted, total, without
 
 
 def evaluate(node: Node, lookup: Lookup) -> Scores:
@@ -21,31 +22,41 @@ def evaluate(node: Node, lookup: Lookup) -> Scores:
             return total(evaluate(child, lookup) for child in nodes)
         case Not(child):
             return without(lookup.everything(), _excluded(child, lookup))
-        case AnyOf(words):
-            return lookup.ranked(words)
+        case AnyOf(words, is_question):
+            return ranked(words, lookup, is_question=is_question)
+        case Synonyms():
+            return all_of(node, lookup)
         case Everything():
             return lookup.everything()
-        case YearRange(first, last):
-            return lookup.years(first, last)
-        case Value(field, text):
-            return lookup.values(field, (text,))
+        case YearRange() | Value():
+            return _labelled(node, lookup)
         case _:
             return lookup.text(node)
 
 
 def narrowed(scores: Scores, filters: Filters, lookup: Lookup) -> Scores:
     """Those of ``scores`` that pass all ``filters``."""
-    allowed = []
     if filters.year_from is not None or filters.year_to is not None:
-        allowed.append(lookup.years(filters.year_from, filters.year_to))
+        scores = restricted(scores, lookup.years(filters.year_from, filters.year_to))
     by_label = {
         "product": filters.products,
         "type": filters.publication_types,
         "status": filters.statuses,
         "design": filters.designs,
+        "kind": filters.kinds,
+        "source": filters.sources,
+        "population": filters.populations,
     }
-    allowed.extend(lookup.values(field, values) for field, values in by_label.items() if values)
-    return common([scores, *allowed])
+    for field, values in by_label.items():
+        if values:
+            scores = restricted(scores, lookup.values(field, values))
+    return scores
+
+
+def _labelled(node: YearRange | Value, lookup: Lookup) -> Scores:
+    if isinstance(node, YearRange):
+        return lookup.years(node.first, node.last)
+    return lookup.values(node.field, (node.text,))
 
 
 def _and(nodes: tuple[Node, ...], lookup: Lookup) -> Scores:

@@ -13,7 +13,6 @@ answering.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import re
 import shutil
@@ -25,16 +24,13 @@ from pathlib import Path
 
 from inquiry_service.errors import ConfigurationError
 from inquiry_service.search.analysis import ANALYSIS_VERSION
-from inquiry_service.search.manifest import (
-    Hashes,
-    Manifest,
-    is_index_file,
-    read_manifest,
-    write_manifest,
-)
+from inquiry_service.search.manifest import Files, Manifest, is_index_file, read_manifest, write_manifest
 from inquiry_service.search.port import Generation, IndexBusy, IndexUntrusted
+from inquiry_service.search.whoosh_fields import LAYOUT_VERSION
 
 NEVER_BUILT = Generation(0, 0, "0" * 64)
+MADE_BY = f"{ANALYSIS_VERSION}/{LAYOUT_VERSION}"
+"""How text was read and laid out; an index made in another way is refused."""
 
 _NAME = re.compile(r"\d{8}")
 _STAGING = ".staging-"
@@ -43,33 +39,6 @@ _KEPT = 3
 _POLL_SECONDS = 0.05
 _LONGEST_NAME = 100
 _SHORTEST_KEY = 16
-
-
-class ContentDigest:
-    """Digest of a set of (record, version) pairs that can be kept up to date pair by pair, in any order.
-
-    The sum of the SHA-256 of the pairs, modulo 2**256. It tells whether two indexes hold the same; it is no
-    protection against forgery, that is the manifest's job.
-    """
-
-    def __init__(self, digest: str = NEVER_BUILT.digest) -> None:
-        self._sum = int(digest, 16)
-
-    def add(self, record_id: str, version: int) -> None:
-        """Count a pair in."""
-        self._sum = (self._sum + _pair(record_id, version)) % (1 << 256)
-
-    def remove(self, record_id: str, version: int) -> None:
-        """Count a pair out that was counted in before."""
-        self._sum = (self._sum - _pair(record_id, version)) % (1 << 256)
-
-    def hexdigest(self) -> str:
-        """64 hex digits."""
-        return f"{self._sum:064x}"
-
-
-def _pair(record_id: str, version: int) -> int:
-    return int.from_bytes(hashlib.sha256(f"{version}\0{record_id}".encode()).digest(), "big")
 
 
 class Generations:
@@ -88,7 +57,6 @@ class Generations:
             raise ConfigurationError(f"The search index needs a secret of at least {_SHORTEST_KEY} bytes.")
         self._directory = directory
         self._key = key
-        self._hashes = Hashes()
 
     def current(self) -> str | None:
         """Name of the generation that answers; None if nothing was ever published.
@@ -109,24 +77,19 @@ class Generations:
         """Directory of a generation."""
         return self._directory / name
 
-    def verified(self, name: str, fresh: bool = False) -> Manifest:
-        """The manifest of generation ``name``, after checking every file against it.
-
-        Args:
-            fresh: hash every file again, also those that this process has hashed before.
+    def manifest(self, name: str) -> Manifest:
+        """The manifest of generation ``name``; the content of a file is still to be checked before its use.
 
         Raises:
-            IndexUntrusted: something differs, or another version of the analysis made it.
+            IndexUntrusted: its files are not those that were written, or another version made it.
         """
-        hashes = Hashes() if fresh else self._hashes
-        manifest = read_manifest(self.folder(name), self._key, hashes)
-        if manifest.analysis != ANALYSIS_VERSION:
+        manifest = read_manifest(self.folder(name), self._key)
+        if manifest.analysis != MADE_BY:
             raise IndexUntrusted(
                 "The literature index was made by another version. Run `evenhand literature rebuild`.",
-                expected=ANALYSIS_VERSION,
+                expected=MADE_BY,
                 got=manifest.analysis,
             )
-        hashes.keep_only(manifest)
         return manifest
 
     @contextmanager
@@ -161,15 +124,20 @@ class Generations:
             if folder.exists():
                 shutil.rmtree(folder)
 
-    def publish(self, staging: Path, documents: int, digest: str) -> Generation:
+    def publish(self, staging: Path, documents: int, digest: str, kept: Files | None = None) -> Generation:
         """Make a staged folder the generation that answers: flush, sign, rename, switch.
 
         Whoosh itself never flushes to disk, so a power cut could otherwise leave a signed but empty file.
+
+        Args:
+            kept: files that are there unchanged from the generation it was started with: these are hashed and
+                flushed already.
         """
         generation = Generation(self._next_number(), documents, digest)
-        write_manifest(staging, generation, ANALYSIS_VERSION, self._key, self._hashes)
+        write_manifest(staging, generation, MADE_BY, self._key, kept or {})
         for path in staging.iterdir():
-            _flush(path)
+            if path.name not in (kept or {}):
+                _flush(path)
         _flush(staging)
         name = f"{generation.number:08d}"
         os.rename(staging, self.folder(name))

@@ -12,19 +12,25 @@ from inquiry_service.errors import InvalidInput
 LONGEST_QUERY = 8_000
 """Characters; a whole e-mail fits, a pasted article does not."""
 
-TEXT_FIELDS = ("title", "abstract", "author", "journal", "mesh")
+TEXT_FIELDS = ("title", "abstract", "author", "journal", "mesh", "keyword", "fulltext")
 EXAMPLES = {
     "title": "title:migraine",
     "abstract": "abstract:placebo",
     "author": "author:newman",
     "journal": "journal:headache",
     "mesh": 'mesh:"migraine disorders"',
+    "keyword": "keyword:triptans",
+    "fulltext": 'fulltext:"primary endpoint"',
     "year": "year:2004, year:1996..2004 or year:2004.. (open end)",
     "status": "status:current",
     "design": "design:randomized_trial",
     "product": "product:sumatriptan",
     "type": 'type:"clinical trial"',
+    "kind": "kind:label",
+    "source": "source:pubmed",
+    "population": "population:pregnancy",
     "pmid": "pmid:9674831",
+    "pmcid": "pmcid:PMC1234567",
     "doi": "doi:10.1000/182",
     "key": "key:newman1998",
 }

@@ -1,49 +1,40 @@
-"""From the words of a search to scored records: words, names, phrases, prefixes, labels and years.
+"""From the single terms of a search to scored records: words, names, phrases, prefixes, labels and years.
 
-Words side by side are ranked by the plain sum of their BM25 scores. A bonus for the number of words matched
-was measured and left out: it lowered nDCG@10 on the MED and Cranfield collections.
+Every score is a sum, or the highest, of weighted BM25 scores of index terms.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from itertools import islice
 
 from inquiry_service.search.analysis import Lexeme, fold, lexemes, name_terms, stem, terms_of
-from inquiry_service.search.postings import Postings, Scores, common, highest, total
-from inquiry_service.search.query_tree import Phrase, Prefix, Word
+from inquiry_service.search.postings import Postings
+from inquiry_service.search.query_tree import Pattern, Phrase, Prefix, Word
+from inquiry_service.search.scores import Scores, boosted, common, highest, scaled, total, zeroed
 from inquiry_service.search.snippets import Wanted
+from inquiry_service.search.spelling_variants import one_spelling
+from inquiry_service.search.weights import MEASURED, Weights
+from inquiry_service.search.wildcards import terms_like
 
-TITLE_WEIGHT = 0.5
-"""What a word in the title counts beside the same word in the whole text; chosen by measurement."""
-MOST_RANKED = 30
-"""Terms that take part in one ranking; of a longer text the rarest are kept."""
 MOST_EXPANSIONS = 100
-"""Words that one prefix may stand for."""
+"""Words that one prefix or pattern may stand for."""
 
 _ANYWHERE = "text"
 _TITLE = "title"
-_MARKED_FIELDS = (None, "title", "abstract", "mesh")
+_FULL_TEXT = "fulltext"
+_MARKED_FIELDS = (None, "title", "abstract", "mesh", "keyword", "fulltext")
 _EARLIEST_YEAR, _LATEST_YEAR = 1500, 2200
-_SHORTEST_PART = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Term:
-    """One index term of a ranking, and the word of the query that it comes from."""
-
-    term: str
-    field: str | None
-    surface: str
 
 
 class Lookup:
     """Looks up the leaves of one search, and remembers what to tell about it."""
 
-    def __init__(self, postings: Postings) -> None:
+    def __init__(self, postings: Postings, weights: Weights = MEASURED) -> None:
         self._postings = postings
+        self.weights = weights
         self._surfaces: dict[str, str] = {}
         self._absent: dict[str, None] = {}
         self._notes: dict[str, None] = {}
@@ -52,6 +43,14 @@ class Lookup:
         """What was left out or not found, one sentence each."""
         absent = (f"Not in the library: {', '.join(self._absent)}.",) if self._absent else ()
         return (*self._notes, *absent)
+
+    def note(self, sentence: str) -> None:
+        """Tell ``sentence`` about the search."""
+        self._notes[sentence] = None
+
+    def miss(self, surface: str) -> None:
+        """Tell that the library does not hold ``surface``."""
+        self._absent[surface] = None
 
     def wanted(self) -> Wanted:
         """What to mark in the records found."""
@@ -69,6 +68,10 @@ class Lookup:
         """All records, each with score 0."""
         return self._postings.everything()
 
+    def with_ids(self, record_ids: Collection[str]) -> Scores:
+        """The records with these ids, each with score 0."""
+        return self._postings.with_ids(record_ids)
+
     def years(self, first: int | None, last: int | None) -> Scores:
         """Records published from ``first`` to ``last``, both included, each with score 0."""
         low = _EARLIEST_YEAR if first is None else max(_EARLIEST_YEAR, first)
@@ -76,49 +79,69 @@ class Lookup:
         return self.values("year", [str(year) for year in range(low, high + 1)])
 
     def values(self, field: str, texts: Iterable[str]) -> Scores:
-        """Records whose ``field`` holds one of the labels ``texts``, each with score 0."""
-        found = (self._postings.term(field, text.casefold()) for text in texts)
-        return {number: 0.0 for scores in found for number in scores}
+        """Records whose ``field`` holds one of the labels ``texts``, each with score 0; spaces may stand for _."""
+        labels = dict.fromkeys(label for text in texts for label in (text.casefold(), "_".join(text.lower().split())))
+        return zeroed(highest(self._postings.term(field, label) for label in labels))
 
-    def text(self, leaf: Word | Prefix | Phrase) -> Scores:
+    def holding(self, terms: Sequence[str]) -> int:
+        """Records that may be seen and hold ``terms`` side by side."""
+        return len(self.beside(terms, None)) if terms else 0
+
+    def together(self, terms: Sequence[str], others: Sequence[str]) -> int:
+        """Records that hold all of ``terms``, and one of ``others`` at least."""
+        beside = highest([self._postings.term(_ANYWHERE, other) for other in others])
+        return len(common([beside, *(self._postings.term(_ANYWHERE, term) for term in terms)]))
+
+    def frequency(self, term: str, field: str | None) -> int:
+        """About how many records hold a term, without reading them; hidden ones are counted, too."""
+        if field is not None:
+            return self._postings.frequency(field, term)
+        return self._postings.frequency(_ANYWHERE, term) + self._postings.frequency(_FULL_TEXT, term)
+
+    def rarity(self, term: str) -> float:
+        """Inverse document frequency of a term: the higher the rarer."""
+        return self._postings.rarity(_ANYWHERE, term)
+
+    def text(self, leaf: Word | Prefix | Pattern | Phrase) -> Scores:
         """Records that hold a word, a prefix or a phrase."""
         match leaf:
             case Prefix(stub, field):
                 scores = self._prefix(stub, field)
+            case Pattern(pattern, field):
+                scores = self._pattern(pattern, field)
             case Phrase(text, field):
                 scores = self._phrase(text, field)
             case Word(text, field):
                 scores = self._word(text, field)
         if not scores:
-            self._absent[leaf.text] = None
+            self.miss(leaf.text)
         return scores
 
-    def ranked(self, words: Sequence[Word | Prefix]) -> Scores:
-        """Records that hold one of ``words``, scored by all that they hold."""
-        prefixes = [word for word in words if isinstance(word, Prefix)]
-        terms = self._rarest([word for word in words if isinstance(word, Word)])
-        found = [(term.surface, self._term(term.term, term.field)) for term in terms]
-        found += [(prefix.text, self._prefix(prefix.text, prefix.field)) for prefix in prefixes]
-        held = {surface for surface, scores in found if scores}
-        self._absent.update((surface, None) for surface, _ in found if surface not in held)
-        return total(scores for _, scores in found)
+    def term(self, term: str, field: str | None) -> Scores:
+        """Records that hold an index term; with no field in all text, above all in the title."""
+        if field is not None:
+            return self._postings.term(field, term)
+        in_title = self._postings.term(_TITLE, term)
+        in_text = boosted(self._postings.term(_ANYWHERE, term), in_title, self.weights.title)
+        return self._with_full_text(in_text, self._postings.term(_FULL_TEXT, term))
 
-    def _rarest(self, words: Sequence[Word]) -> list[_Term]:
-        """The terms to rank by, in the order of the query; of too many, those in the fewest records."""
-        once: dict[tuple[str | None, str], _Term] = {}
-        for term in (term for word in words for term in _terms_to_rank(word)):
-            once.setdefault((term.field, term.term), term)
-        terms = list(once.values())
-        frequencies = {term: self._postings.frequency(term.field or _ANYWHERE, term.term) for term in terms}
-        held = [term for term in terms if frequencies[term]]
-        kept = set(sorted(held, key=lambda term: frequencies[term])[:MOST_RANKED])
-        left_out = dict.fromkeys(term.surface for term in held if term not in kept)
-        if left_out:
-            self._notes[f"Ranked by the {MOST_RANKED} rarest words; not used: {', '.join(left_out)}."] = None
-        used = [term for term in terms if term in kept or (not frequencies[term] and term.surface not in left_out)]
-        for term in used:
-            self._remember(term.term, term.surface, term.field)
-        return used
+    def beside(self, terms: Sequence[str], field: str | None) -> Scores:
+        """Records that hold ``terms`` side by side, in this order; with no field in all text."""
+        if len(terms) == 1:
+            return self.term(terms[0], field)
+        if field is not None:
+            return self._postings.phrase(field, terms)
+        in_text = self._postings.phrase(_ANYWHERE, terms)
+        return self._with_full_text(in_text, self._postings.phrase(_FULL_TEXT, terms))
+
+    def remember(self, terms: Iterable[str], surface: str, field: str | None) -> None:
+        """Mark ``terms`` in the hits, as what ``surface`` asked for."""
+        if field in _MARKED_FIELDS:
+            for term in terms:
+                self._surfaces.setdefault(term, surface)
+
+    def _with_full_text(self, in_text: Scores, in_full_text: Scores) -> Scores:
+        return total([in_text, scaled(in_full_text, self.weights.full_text)]) if in_full_text else in_text
 
     def _word(self, text: str, field: str | None) -> Scores:
         if field == "author":
@@ -126,51 +149,30 @@ class Lookup:
         return common([self._lexeme(lexeme, text, field) for lexeme in lexemes(text)])
 
     def _lexeme(self, lexeme: Lexeme, surface: str, field: str | None) -> Scores:
-        for term in lexeme.terms:
-            self._remember(term, surface, field)
+        self.remember(lexeme.terms, surface, field)
         if lexeme.whole is None:
-            return common([self._term(part, field) for part in lexeme.parts])
-        whole = self._term(lexeme.whole, field)
-        return highest([whole, self._postings.phrase(field or _ANYWHERE, lexeme.parts)])
-
-    def _term(self, term: str, field: str | None) -> Scores:
-        if field is not None:
-            return self._postings.term(field, term)
-        in_title = self._postings.term(_TITLE, term)
-        scores = self._postings.term(_ANYWHERE, term)
-        return {number: score + TITLE_WEIGHT * in_title.get(number, 0.0) for number, score in scores.items()}
+            return common([self.term(part, field) for part in lexeme.parts])
+        # Spelled with a joiner, a space or as one: all of them are meant.
+        return highest([self.term(lexeme.whole, field), self.beside(lexeme.parts, field)])
 
     def _phrase(self, text: str, field: str | None) -> Scores:
         terms = name_terms(text) if field == "author" else terms_of(text)
-        for term in terms:
-            self._remember(term, text, field)
-        return self._postings.phrase(field or _ANYWHERE, terms)
+        self.remember(terms, text, field)
+        return self.beside(terms, field)
 
     def _prefix(self, stub: str, field: str | None) -> Scores:
-        plain = re.sub(r"[\W_]", "", fold(stub))
+        # The index holds stems in one spelling: "prevention" is found under "prevent", "oesophagus" under "esoph...".
+        plain = one_spelling(re.sub(r"[\W_]", "", fold(stub)))
         terms, more = self._postings.beginning(field or _ANYWHERE, plain, MOST_EXPANSIONS)
         if more:
-            self._notes[f"{stub}* stands for the first {MOST_EXPANSIONS} of its words only."] = None
-        # The index holds stems: "prevention" is found under "prevent", which "prevention*" would miss.
-        for term in dict.fromkeys([*terms, stem(plain)]):
-            self._remember(term, f"{stub}*", field)
-        return highest([self._term(term, field) for term in dict.fromkeys([*terms, stem(plain)])])
+            self.note(f"{stub}* stands for the first {MOST_EXPANSIONS} of its words only.")
+        return self._any([*terms, stem(plain)], f"{stub}*", field)
 
-    def _remember(self, term: str, surface: str, field: str | None) -> None:
-        if field in _MARKED_FIELDS:
-            self._surfaces.setdefault(term, surface)
+    def _pattern(self, pattern: str, field: str | None) -> Scores:
+        held = (term for term in terms_like(pattern) if self.frequency(term, field))
+        return self._any(list(islice(held, MOST_EXPANSIONS)), pattern, field)
 
-
-def _terms_to_rank(word: Word) -> list[_Term]:
-    """Index terms of a word in a ranking; a name counts as a whole, and by those parts that are words."""
-    terms: list[str] = []
-    if word.field == "author":
-        terms.extend(name_terms(word.text))
-    else:
-        for lexeme in lexemes(word.text):
-            if lexeme.whole is None:
-                terms.extend(lexeme.parts)
-            else:
-                parts = (part for part in lexeme.parts if part.isalpha() and len(part) >= _SHORTEST_PART)
-                terms.extend((lexeme.whole, *parts))
-    return [_Term(term, word.field, word.text) for term in terms]
+    def _any(self, terms: Sequence[str], surface: str, field: str | None) -> Scores:
+        once = dict.fromkeys(terms)
+        self.remember(once, surface, field)
+        return highest([self.term(term, field) for term in once])

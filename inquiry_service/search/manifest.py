@@ -1,8 +1,9 @@
-"""A signed list of the files of one index generation, checked before any of them is opened.
+"""A signed list of the files of one index generation.
 
 Whoosh unpickles its files when opening them, so a crafted index runs code. Only files that this installation
-wrote and that are unchanged since are ever handed to it: every file by name, size and SHA-256, no file more,
-no file less, under an HMAC-SHA256 whose key never lies beside the index.
+wrote and that are unchanged since are ever used: every file by name, size and SHA-256, no file more, no file
+less, under an HMAC-SHA256 whose key never lies beside the index. Names and sizes are compared when a
+generation is opened; the content of a file when, and before, it is used.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import hmac
 import json
 import os
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -23,61 +25,62 @@ _PURPOSE = b"evenhand literature index manifest v1"
 _LARGEST_MANIFEST = 1_000_000
 _LOCK_SUFFIX = "LOCK"
 
+Files = Mapping[str, tuple[int, str]]
+"""File name -> size in bytes, SHA-256 in hex."""
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The content of a manifest that verified."""
+    """The content of a manifest that verified, and the folder that it speaks of."""
 
+    folder: Path
     generation: Generation
     analysis: str
-    files: dict[str, tuple[int, str]]
-    """File name -> size in bytes, SHA-256 in hex."""
+    files: Files
 
-
-class Hashes:
-    """SHA-256 of files, remembered per inode.
-
-    Whoosh never changes a file once written, and generations share unchanged files as hard links. So a new
-    generation costs only the hashing of its new files. Device, inode, size and change time identify a file.
-    """
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[int, int, int, int], str] = {}
-
-    def of(self, path: Path) -> tuple[int, str]:
-        """Size and SHA-256 (hex) of a regular file.
+    def check(self, name: str) -> None:
+        """Compare the content of one file.
 
         Raises:
-            IndexUntrusted: not a regular file; links are never followed.
+            IndexUntrusted: it is not what was written.
+        """
+        if self.files.get(name) != _facts(self.folder / name):
+            self.distrust(f"{name} was changed")
+
+    def content(self, name: str) -> bytes:
+        """The verified bytes of one short file.
+
+        Raises:
+            IndexUntrusted: it is not what was written.
         """
         try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            content = (self.folder / name).read_bytes()
         except OSError as error:
-            _distrust(path.parent, f"{path.name} cannot be read ({error.strerror})")
-        with open(descriptor, "rb") as stream:
-            facts = os.fstat(stream.fileno())
-            if not stat.S_ISREG(facts.st_mode):
-                _distrust(path.parent, f"{path.name} is not a regular file")
-            identity = (facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns)
-            if identity not in self._known:
-                self._known[identity] = hashlib.file_digest(stream, "sha256").hexdigest()
-        return facts.st_size, self._known[identity]
+            self.distrust(f"{name} cannot be read ({error.strerror})")
+        if self.files.get(name) != (len(content), hashlib.sha256(content).hexdigest()):
+            self.distrust(f"{name} was changed")
+        return content
 
-    def keep_only(self, manifest: Manifest) -> None:
-        """Forget files that ``manifest`` does not list, so that memory does not grow with generations."""
-        wanted = {digest for _, digest in manifest.files.values()}
-        self._known = {identity: digest for identity, digest in self._known.items() if digest in wanted}
+    def distrust(self, reason: str) -> NoReturn:
+        """Refuse the generation.
+
+        Raises:
+            IndexUntrusted: always.
+        """
+        _distrust(self.folder, reason)
 
 
-def write_manifest(folder: Path, generation: Generation, analysis: str, key: bytes, hashes: Hashes) -> None:
+def write_manifest(folder: Path, generation: Generation, analysis: str, key: bytes, kept: Files) -> None:
     """Sign the files that lie in ``folder`` now.
 
     Args:
         folder: the generation's directory, complete and no longer written to.
         analysis: version of the text analysis that made it.
         key: secret of the installation.
+        kept: files taken over unchanged from another generation, as its manifest lists them. What was signed
+            then is signed again without looking, so that a file changed meanwhile is still found out.
     """
-    files = {path.name: hashes.of(path) for path in _index_files(folder)}
+    files = {path.name: kept.get(path.name) or _facts(path) for path in _index_files(folder)}
     body = json.dumps(
         {
             "generation": generation.number,
@@ -92,22 +95,34 @@ def write_manifest(folder: Path, generation: Generation, analysis: str, key: byt
         stream.write(_seal(key, body).encode() + b"\n" + body)
 
 
-def read_manifest(folder: Path, key: bytes, hashes: Hashes) -> Manifest:
-    """Verify ``folder`` against its manifest.
+def read_manifest(folder: Path, key: bytes) -> Manifest:
+    """Verify the seal of ``folder``'s manifest, and that exactly its files are there.
 
     Raises:
-        IndexUntrusted: any difference: seal, generation number, a file changed, added or missing.
+        IndexUntrusted: another seal, generation number, file name or size; something that is no regular file.
     """
     manifest = _read_sealed(folder, key)
     if manifest.generation.number != int(folder.name):
         _distrust(folder, f"it belongs to generation {manifest.generation.number}")
-    found = {path.name for path in _index_files(folder)}
-    for name in sorted(found ^ manifest.files.keys()):
+    found = {path.name: path.lstat() for path in _index_files(folder)}
+    for name in sorted(found.keys() ^ manifest.files.keys()):
         _distrust(folder, f"{name} was {'added' if name in found else 'removed'}")
-    for name, expected in manifest.files.items():
-        if hashes.of(folder / name) != expected:
+    for name, facts in found.items():
+        if not stat.S_ISREG(facts.st_mode):
+            _distrust(folder, f"{name} is not a regular file")
+        if facts.st_size != manifest.files[name][0]:
             _distrust(folder, f"{name} was changed")
     return manifest
+
+
+def _facts(path: Path) -> tuple[int, str]:
+    """Size and SHA-256 (hex) of a regular file; links are never followed."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        _distrust(path.parent, f"{path.name} cannot be read ({error.strerror})")
+    with open(descriptor, "rb") as stream:
+        return os.fstat(stream.fileno()).st_size, hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _read_sealed(folder: Path, key: bytes) -> Manifest:
@@ -121,7 +136,7 @@ def _read_sealed(folder: Path, key: bytes) -> Manifest:
     content = json.loads(body)
     generation = Generation(content["generation"], content["documents"], content["digest"])
     files = {name: (size, digest) for name, (size, digest) in content["files"].items()}
-    return Manifest(generation, content["analysis"], files)
+    return Manifest(folder, generation, content["analysis"], files)
 
 
 def _seal(key: bytes, body: bytes) -> str:

@@ -4,6 +4,7 @@
     "menstrual migraine" sumatriptan       the phrase must match, the word ranks
     triptan* AND (nausea OR vomiting) NOT title:review
     author:newman year:1996..2004 status:current mesh:"migraine disorders"
+    =MI wom?n                              a word without its synonyms; ? is one letter or none
 
 Words that stand side by side are ranked together (one is enough); phrases, fields and groups beside
 them must match. AND, OR and NOT count only in capitals, so that a question can be pasted as written.
@@ -12,13 +13,13 @@ them must match. AND, OR and NOT count only in capitals, so that a question can 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from inquiry_service.search.analysis import terms_of
 from inquiry_service.search.lexing import EXAMPLES, TEXT_FIELDS, Kind, Token, check_text, complain, tokenize
 from inquiry_service.search.query_caps import check_positive, check_size, complain_nothing_left
-from inquiry_service.search.query_terms import FreeText, is_starred, read_prefix, read_years
+from inquiry_service.search.query_terms import FreeText, is_exact, is_special, read_years, special_word
 from inquiry_service.search.query_tree import (
     And,
     AnyOf,
@@ -26,8 +27,10 @@ from inquiry_service.search.query_tree import (
     Node,
     Not,
     Or,
+    Pattern,
     Phrase,
     Prefix,
+    Ranked,
     Value,
     Word,
 )
@@ -74,7 +77,7 @@ def parse_plain(text: str) -> Parsed:
     reader = FreeText()
     words = reader.words(text, None)
     if words:
-        return Parsed(reader.any_of(words), reader.dropped())
+        return Parsed(replace(reader.any_of(words), is_question=True), reader.dropped())
     if text.strip():
         complain_nothing_left(0)
     return Parsed(Everything(), ())
@@ -128,7 +131,7 @@ class _Parser:
     def _sequence(self, field: str | None) -> Node | None:
         if self._here().kind in _ENDS:
             self._complain_missing()
-        ranked: list[Word | Prefix] = []
+        ranked: list[Ranked] = []
         required: list[Node | None] = []
         while self._here().kind not in _ENDS:
             if self._here().kind is Kind.TEXT:
@@ -206,19 +209,20 @@ class _Parser:
             return None
         return Phrase(token.text.strip(), field)
 
-    def _text_run(self, field: str | None) -> tuple[Word | Prefix, ...]:
+    def _text_run(self, field: str | None) -> tuple[Word | Prefix | Pattern, ...]:
         """Neighbouring plain tokens read as one text, so that "0.5 mg/kg" stays one dose."""
         first = last = self._take()
-        if is_starred(first.text):
+        if is_special(first.text):
             return self._words_of(first, field)
-        while self._here().kind is Kind.TEXT and not is_starred(self._here().text):
+        while self._here().kind is Kind.TEXT and not is_special(self._here().text):
             last = self._take()
         return self._free.words(self._text[first.start : last.end], field)
 
-    def _words_of(self, token: Token, field: str | None) -> tuple[Word | Prefix, ...]:
-        if is_starred(token.text):
-            return (read_prefix(token, field),)
-        return self._free.words(token.text, field)
+    def _words_of(self, token: Token, field: str | None) -> tuple[Word | Prefix | Pattern, ...]:
+        special = special_word(token, field)
+        if special is not None:
+            return (special,)
+        return self._free.words(token.text, field, is_exact=is_exact(token.text))
 
 
 def _joined(kind: type[And] | type[Or], nodes: Sequence[Node | None]) -> Node | None:

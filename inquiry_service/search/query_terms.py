@@ -1,4 +1,4 @@
-"""The single terms of a search: plain words, prefixes and year ranges, read from their tokens."""
+"""The single terms of a search: plain and exact words, prefixes, patterns and year ranges, read from their tokens."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from collections.abc import Sequence
 
 from inquiry_service.search.analysis import fold, lexemes, terms_of
 from inquiry_service.search.lexing import EXAMPLES, Token, complain
-from inquiry_service.search.query_tree import AnyOf, Prefix, Word, YearRange
+from inquiry_service.search.query_tree import AnyOf, Pattern, Prefix, Ranked, Synonyms, Word, YearRange
 
 MOST_WORDS = 200
 """Different words read from free text; the adapter then ranks by the rarest of them."""
 SHORTEST_PREFIX = 3
+MOST_MARKS = 2
+"""Question marks in one word; each multiplies the words that it may stand for."""
 
 _YEARS = re.compile(r"(\d{4})?(?:(\.\.|-|–)(\d{4})?)?", re.ASCII)
 _TRAILING = ".,;:?!"
+_PATTERN = re.compile(r"[^\W\d_]+(?:\?[^\W\d_]+)+")
+_EXACT = "="
 
 
 class FreeText:
@@ -24,23 +28,23 @@ class FreeText:
         self._stopped: dict[str, None] = {}
         self._unread = 0
 
-    def words(self, text: str, field: str | None) -> tuple[Word, ...]:
+    def words(self, text: str, field: str | None, *, is_exact: bool = False) -> tuple[Word, ...]:
         """The words of ``text`` in order, stop words out, repeated ones still repeated."""
         found: list[Word] = []
         for lexeme in lexemes(text):
             surface = text[lexeme.start : lexeme.end]
             # Names of people are not words: "May" and "So" are authors.
             if lexeme.terms or field == "author":
-                found.append(Word(surface, field))
+                found.append(Word(surface, field, is_exact))
             else:
                 self._stopped[fold(surface)] = None
         return tuple(found)
 
-    def any_of(self, words: Sequence[Word | Prefix]) -> AnyOf:
+    def any_of(self, words: Sequence[Ranked]) -> AnyOf:
         """Each word once, however often and in whichever form it was written."""
-        once: dict[object, Word | Prefix] = {}
+        once: dict[object, Ranked] = {}
         for word in words:
-            once.setdefault((type(word), word.field, terms_of(word.text) or word.text), word)
+            once.setdefault(_identity(word), word)
         kept = tuple(once.values())
         self._unread += max(0, len(kept) - MOST_WORDS)
         return AnyOf(kept[:MOST_WORDS])
@@ -61,10 +65,45 @@ class FreeText:
         return tuple(notes)
 
 
+def _identity(word: Ranked) -> object:
+    """Equal for words that ask the same."""
+    return word if isinstance(word, Synonyms) else (type(word), word.field, terms_of(word.text) or word.text)
+
+
 def is_starred(text: str) -> bool:
     """Whether a plain token asks for all words with this beginning."""
     # A star inside a name ("CYP2D6*4") is part of the name.
     return text.startswith("*") or text.rstrip(_TRAILING).endswith("*")
+
+
+def special_word(token: Token, field: str | None) -> Prefix | Pattern | None:
+    """The prefix or the pattern that a plain token stands for; None if it is no such thing.
+
+    Raises:
+        InvalidInput: it would stand for too many words.
+    """
+    if is_starred(token.text):
+        return read_prefix(token, field)
+    text = token.text.rstrip(_TRAILING)
+    if not _PATTERN.fullmatch(text):
+        return None
+    if text.count("?") > MOST_MARKS or len(text) - text.count("?") < SHORTEST_PREFIX:
+        complain(
+            f"“{text}” could be too many words",
+            token.start,
+            f"A word may have {MOST_MARKS} question marks, and {SHORTEST_PREFIX} letters beside them.",
+        )
+    return Pattern(text, field)
+
+
+def is_special(text: str) -> bool:
+    """Whether a plain token is more than words: starred, with a ``?`` inside, or to be taken exactly."""
+    return is_starred(text) or is_exact(text) or _PATTERN.fullmatch(text.rstrip(_TRAILING)) is not None
+
+
+def is_exact(text: str) -> bool:
+    """Whether a plain token asks for its word without synonyms."""
+    return text.startswith(_EXACT) and bool(terms_of(text))
 
 
 def read_prefix(token: Token, field: str | None) -> Prefix:

@@ -9,18 +9,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+_SHOWN = 4
+"""Synonyms that are named in the "Read as" line; all of them are told beside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word, name or dose. ``field`` is None for a search in all text."""
+    """One word, name or dose.
+
+    Attributes:
+        field: None for a search in all text.
+        is_exact: stands for itself alone, without synonyms (typed as ``=word``).
+    """
+
+    text: str
+    field: str | None = None
+    is_exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """All words that begin with ``text`` (typed as ``text*``)."""
 
     text: str
     field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Prefix:
-    """All words that begin with ``text`` (typed as ``text*``)."""
+class Pattern:
+    """All words like ``text``, in which each ``?`` is any one letter or none."""
 
     text: str
     field: str | None = None
@@ -35,10 +52,38 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class AnyOf:
-    """Words of which one is enough; records are ranked by how many, how rare and how frequent they are."""
+class Synonyms:
+    """Neighbouring words, and what else the same is called; the words themselves count most.
 
-    words: tuple[Word | Prefix, ...]
+    Attributes:
+        words: as typed, at least one, all in one field.
+        others: each a word, or several that must stand side by side.
+    """
+
+    words: tuple[Word, ...]
+    others: tuple[str, ...]
+
+    @property
+    def field(self) -> str | None:
+        """The field of the words."""
+        return self.words[0].field
+
+
+Ranked = Word | Prefix | Pattern | Synonyms
+"""What can stand in a row of which one is enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Words of which one is enough; records are ranked by how many, how rare and how frequent they are.
+
+    Attributes:
+        is_question: a text as somebody wrote it, not words chosen for a search: words that say little count less,
+            and words that the best records have in common count, too.
+    """
+
+    words: tuple[Ranked, ...]
+    is_question: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +128,15 @@ class Everything:
     """The empty search: every record, newest first."""
 
 
-Node = Word | Prefix | Phrase | AnyOf | Value | YearRange | Not | And | Or | Everything
+Leaf = Word | Prefix | Pattern | Phrase | Value | YearRange
+Node = Leaf | Synonyms | AnyOf | Not | And | Or | Everything
 
 
-def leaves(node: Node) -> Iterator[Word | Prefix | Phrase | Value | YearRange]:
-    """All nodes without children under ``node``, left to right."""
+def leaves(node: Node) -> Iterator[Leaf]:
+    """All nodes without children under ``node``, left to right; of synonyms, the words that were typed."""
     match node:
+        case Synonyms(words):
+            yield from words
         case And(nodes) | Or(nodes) | AnyOf(nodes):
             for child in nodes:
                 yield from leaves(child)
@@ -131,15 +179,26 @@ def _describe(node: Node, top: bool = False) -> str:
             return _describe_text(node)
 
 
-def _describe_text(node: Word | Prefix | Phrase) -> str:
+def _describe_text(node: Word | Prefix | Pattern | Phrase | Synonyms) -> str:
     where = f" in {node.field}" if node.field else ""
     match node:
+        case Word(text, is_exact=True):
+            return f"{text} without synonyms{where}"
         case Word(text):
             return f"{text}{where}"
+        case Synonyms(words, others):
+            return f"{' '.join(word.text for word in words)} (also {_few(others)}){where}"
+        case Pattern(text):
+            return f"words like {text}{where}"
         case Prefix(text):
             return f"words beginning with {text}{where}"
         case Phrase(text):
             return f"the phrase “{text}”{where}"
+
+
+def _few(others: tuple[str, ...]) -> str:
+    shown = ", ".join(others[:_SHOWN])
+    return shown if len(others) <= _SHOWN else f"{shown} and {len(others) - _SHOWN} more"
 
 
 def _describe_years(years: YearRange) -> str:

@@ -1,100 +1,96 @@
-"""Searchers over the current generation, each used by one thread at a time.
+"""The current generation, opened once per process and shared by all of its threads.
 
-A Whoosh searcher shared between threads gives wrong hits and spurious unpickling errors; opening one costs up
-to a tenth of a second. So searchers are lent, one borrower each, and kept for the next as long as their
-generation is the current one.
+Nothing of Whoosh is opened here: a search reads arrays only, so nothing that could run is ever loaded. When a
+new generation is published, the segments that it shares with the last one stay open, and only its new ones
+are mapped.
 """
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-from whoosh.filedb.filestore import FileStorage
-from whoosh.scoring import BM25F
+import numpy as np
 
-from inquiry_service.search.generations import NEVER_BUILT, Generations
+from inquiry_service.search.analysis import BREAK
+from inquiry_service.search.array_file import ARRAYS, CONTENTS, Array, ArrayFile
+from inquiry_service.search.columns import Columns
+from inquiry_service.search.generations import Generations
+from inquiry_service.search.manifest import Manifest
 from inquiry_service.search.port import Generation, IndexUntrusted
-from inquiry_service.search.whoosh_schema import schema
+from inquiry_service.search.segments import Segment
+from inquiry_service.search.snapshot import Snapshot
+from inquiry_service.search.word_files import WordFiles
 
-K1, B = 1.2, 0.75
-"""BM25 saturation and length normalisation; others were measured and did no better."""
-_MOST_IDLE = 8
+SEGMENTS = "SEGMENTS"
+"""Lists the segments of a generation in Whoosh's order, with the records deleted from each."""
 _TRIES = 5
 
 
-@dataclass(slots=True)
-class _Opened:
-    """One generation that this process has verified and opened."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Opened:
+    """One generation that this process has opened."""
 
     name: str
-    generation: Generation
-    index: Any
-    idle: list[Any] = field(default_factory=list)
+    manifest: Manifest
+    snapshot: Snapshot
+    columns: Columns
+    word_files: WordFiles
+    segments: dict[tuple[str, str], Segment]
+    """By name and digest: what the next generation may go on using."""
+
+    @property
+    def generation(self) -> Generation:
+        """What the generation is called."""
+        return self.snapshot.generation
+
+    def record_id(self, number: int) -> str:
+        """Id of a record."""
+        segment, own = self.snapshot.place(number)
+        return segment.record_id(own)
+
+    def text(self, number: int) -> str:
+        """Title and abstract of a record."""
+        segment, own = self.snapshot.place(number)
+        return f"{segment.title(own)}{BREAK}{segment.abstract(own)}"
 
 
 class Reading:
-    """Lends searchers over whatever generation is current."""
+    """Opens whatever generation is current."""
 
     def __init__(self, generations: Generations) -> None:
         self._generations = generations
         self._lock = threading.Lock()
-        self._opened: _Opened | None = None
+        self._opened: Opened | None = None
 
-    def generation(self) -> Generation:
-        """The generation that would answer now.
+    def current(self) -> Opened | None:
+        """The generation that answers now; None when nothing was ever indexed.
 
         Raises:
             IndexUntrusted: it does not verify.
         """
+        name = self._generations.current()
+        opened = self._opened
+        if opened is not None and opened.name == name:
+            return opened
         with self._lock:
-            opened = self._current()
-        return opened.generation if opened else NEVER_BUILT
-
-    @contextmanager
-    def searcher(self) -> Iterator[tuple[Generation, Any | None]]:
-        """Borrow a searcher; None when nothing was ever indexed.
-
-        Raises:
-            IndexUntrusted: the current generation does not verify.
-        """
-        with self._lock:
-            opened = self._current()
-            searcher = opened.idle.pop() if opened and opened.idle else None
-        if opened is None:
-            yield NEVER_BUILT, None
-            return
-        if searcher is None:
-            searcher = open_searcher(opened.index)
-        try:
-            yield opened.generation, searcher
-        finally:
-            self._give_back(opened, searcher)
+            return self._renewed()
 
     def close(self) -> None:
-        """Close what is not lent at the moment."""
+        """Let go of the files; searches under way finish with what they hold."""
         with self._lock:
-            self._replace(None)
+            self._opened = None
 
-    def _give_back(self, opened: _Opened, searcher: Any) -> None:
-        with self._lock:
-            if opened is self._opened and len(opened.idle) < _MOST_IDLE:
-                opened.idle.append(searcher)
-                return
-        searcher.close()
-
-    def _current(self) -> _Opened | None:
-        """The opened current generation; the lock is held."""
+    def _renewed(self) -> Opened | None:
+        """The current generation, opened if it is not; the lock is held."""
         for attempt in range(_TRIES):
             name = self._generations.current()
             if name is None:
-                self._replace(None)
+                self._opened = None
             elif self._opened is None or self._opened.name != name:
                 try:
-                    self._replace(self._open(name))
+                    self._opened = self._open(name)
                 except IndexUntrusted:
                     # Overtaken by several writers at once, the folder may be gone already; then look again.
                     if self._generations.current() == name or attempt == _TRIES - 1:
@@ -103,19 +99,27 @@ class Reading:
             return self._opened
         return self._opened
 
-    def _open(self, name: str) -> _Opened:
-        manifest = self._generations.verified(name)
-        storage = FileStorage(str(self._generations.folder(name)))
-        return _Opened(name, manifest.generation, storage.open_index(schema=schema()))
+    def _open(self, name: str) -> Opened:
+        manifest = self._generations.manifest(name)
+        known = self._opened.segments if self._opened else {}
+        segments: dict[tuple[str, str], Segment] = {}
+        deleted: list[Array] = []
+        for listed in json.loads(manifest.content(SEGMENTS)):
+            side = f"SIDE_{listed['segment']}"
+            key = side, manifest.files[side + CONTENTS][1]
+            segments[key] = known.get(key) or _segment(manifest, side)
+            deleted.append(np.array(listed["deleted"], np.int64))
+        snapshot = Snapshot(manifest.generation, segments.values(), deleted)
+        words = self._opened.word_files if self._opened else None
+        if words is None or not words.are(manifest.files):
+            words = WordFiles(manifest.files, manifest.content)
+        return Opened(name, manifest, snapshot, Columns(snapshot), words, segments)
 
-    def _replace(self, opened: _Opened | None) -> None:
-        old, self._opened = self._opened, opened
-        if old is not None:
-            for searcher in old.idle:
-                searcher.close()
-            old.idle.clear()
 
-
-def open_searcher(index: Any) -> Any:
-    """A searcher of one's own over a Whoosh index."""
-    return index.searcher(weighting=BM25F(B=B, K1=K1))
+def _segment(manifest: Manifest, side: str) -> Segment:
+    contents = manifest.content(side + CONTENTS)
+    try:
+        arrays = ArrayFile(manifest.folder / (side + ARRAYS), contents, manifest.distrust)
+    except OSError as error:
+        manifest.distrust(f"{side + ARRAYS} cannot be read ({error.strerror})")
+    return Segment(arrays)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -119,3 +120,18 @@ class Difference:
     kind: str
     expected_version: int | None
     indexed_version: int | None
+
+
+def differences(expected: Mapping[str, int], indexed: Mapping[str, int]) -> list[Difference]:
+    """Return where the versions in the database and those in the index differ, sorted by record id."""
+    return [
+        Difference(record_id, _kind(wanted, got), wanted, got)
+        for record_id in sorted(expected.keys() | indexed.keys())
+        if (wanted := expected.get(record_id)) != (got := indexed.get(record_id))
+    ]
+
+
+def _kind(wanted: int | None, got: int | None) -> str:
+    if got is None:
+        return "missing"
+    return "unexpected" if wanted is None else "stale"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -39,19 +40,30 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class _Match:
+class Match:
+    """A wanted word in a text.
+
+    Attributes:
+        start, end: character offsets, end excluded.
+        term: the wanted term under which it is found.
+    """
+
     start: int
     end: int
     term: str
 
 
 class Highlighted:
-    """One text with the wanted words found in it."""
+    """One text with the wanted words found in it.
 
-    def __init__(self, text: str, wanted: Wanted) -> None:
+    Args:
+        matches: where they stand, in order, if that is known already; the text is read for them otherwise.
+    """
+
+    def __init__(self, text: str, wanted: Wanted, matches: Sequence[Match] | None = None) -> None:
         self._text = text
         self._wanted = wanted
-        self._matches = _matches(text, wanted)
+        self._matches = _matches(text, wanted) if matches is None else matches
 
     @property
     def terms(self) -> frozenset[str]:
@@ -69,30 +81,38 @@ class Highlighted:
             escaped HTML of about ``PASSAGE_LENGTH`` characters of text, with an ellipsis where it was cut.
         """
         text = self._text
-        start = max(_starts(text, self._matches), key=lambda at: (self._worth(at), -at))
+        start = max(_starts(text, self._matches), key=lambda at: (self.worth(at, at + PASSAGE_LENGTH), -at))
         end = _word_end(text, start + PASSAGE_LENGTH)
         before = "… " if start else ""
         after = " …" if end < len(text) else ""
         return before + _mark(text, start, end, self._matches) + after
 
-    def _worth(self, start: int) -> float:
-        end = start + PASSAGE_LENGTH
-        inside = [match.term for match in self._matches if start <= match.start and match.end <= end]
+    def worth(self, start: int = 0, end: int | None = None) -> float:
+        """What the wanted words between two offsets are worth: rare ones most, repetitions a little."""
+        last = len(self._text) if end is None else end
+        inside = [match.term for match in self._matches if start <= match.start and match.end <= last]
         return sum(self._wanted.weights.get(term, 1.0) for term in set(inside)) + 0.1 * len(inside)
 
 
-def _matches(text: str, wanted: Wanted) -> list[_Match]:
+def _matches(text: str, wanted: Wanted) -> list[Match]:
     found = []
     for lexeme in lexemes(text):
         term = wanted.in_lexeme(lexeme)
         if term is not None:
-            found.append(_Match(lexeme.start, lexeme.end, term))
+            found.append(Match(lexeme.start, lexeme.end, term))
     return found
 
 
-def _starts(text: str, matches: Sequence[_Match]) -> list[int]:
-    """Where a passage may begin: at sentences, and a little before a match (sentences can be long)."""
-    sentences = [0, *(match.end() for match in _SENTENCE_START.finditer(text))]
+def _starts(text: str, matches: Sequence[Match]) -> list[int]:
+    """Where a passage may begin: at sentences that lead to a match, and a little before one (sentences can be long)."""
+    if not matches:
+        return [0]
+    begins = [match.start for match in matches]
+    sentences = [0]
+    for sentence in _SENTENCE_START.finditer(text):
+        at = bisect_left(begins, sentence.end())
+        if at < len(begins) and begins[at] < sentence.end() + PASSAGE_LENGTH:
+            sentences.append(sentence.end())
     late = [_word_start(text, max(0, match.start - PASSAGE_LENGTH // 3)) for match in matches]
     return [*sentences, *late]
 
@@ -113,7 +133,7 @@ def _word_end(text: str, at: int) -> int:
     return at if space < 0 else space
 
 
-def _mark(text: str, start: int, end: int, matches: Sequence[_Match]) -> str:
+def _mark(text: str, start: int, end: int, matches: Sequence[Match]) -> str:
     pieces = []
     at = start
     for match in matches:

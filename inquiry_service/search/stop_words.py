@@ -1,4 +1,4 @@
-"""Words too common to search for, question words and courtesies among them.
+"""Words too common to search for, question words and courtesies among them; and words that say little in a question.
 
 Kept short on purpose: a word that can carry meaning in a medical question stays searchable ("migraine without
 aura" is another disease than "migraine with aura"), and ranking makes frequent words harmless anyway.
@@ -18,3 +18,18 @@ _WORDS = """
 """
 
 STOP_WORDS = frozenset(_WORDS.split())
+
+_GENERIC = """
+    advice adult adults article articles available best better cause caused causes compare compared comparison
+    comparative concerning data day days difference different drug drugs effect effective effectiveness effects
+    efficacy evidence find get give given happen happens harm harms help helpful helps information kind kinds know
+    known like literature long look looking make makes man many medication medications medicine medicines much need
+    often old paper papers patient patients people person possible problem problems question recommend
+    recommendation recommended regarding related relationship report reports research role safe safely safety
+    studies study take taken taking tell therapies therapy time times treat treated treating treatment treatments
+    type types use used uses using versus want way ways woman wonder wondering work working works year years
+"""
+
+GENERIC_WORDS = frozenset(_GENERIC.split())
+"""Words of nearly every question about medicines. They stay searchable, but in a question as it was asked, where
+nobody chose the words as search terms, they count less than those that carry its subject."""

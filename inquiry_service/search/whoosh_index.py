@@ -10,11 +10,11 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from inquiry_service.search.evaluation import evaluate, narrowed
-from inquiry_service.search.generations import Generations
+from inquiry_service.search.answering import Answer, Records, answer, similar, unanswered
+from inquiry_service.search.generations import NEVER_BUILT, Generations
 from inquiry_service.search.lookup import Lookup
+from inquiry_service.search.passages import hits
 from inquiry_service.search.port import (
     Difference,
     Facets,
@@ -27,11 +27,10 @@ from inquiry_service.search.port import (
     SearchResult,
 )
 from inquiry_service.search.postings import Postings
-from inquiry_service.search.query_language import parse, parse_plain
-from inquiry_service.search.query_tree import Node, describe
-from inquiry_service.search.reading import Reading
-from inquiry_service.search.snippets import Highlighted, Wanted
-from inquiry_service.search.whoosh_columns import Columns
+from inquiry_service.search.reading import Opened, Reading
+from inquiry_service.search.result import differences
+from inquiry_service.search.scores import without
+from inquiry_service.search.weights import MEASURED, RANKING, Weights
 from inquiry_service.search.whoosh_writing import Writing
 
 LONGEST_SEARCH = 5.0
@@ -47,29 +46,60 @@ class WhooshIndex(SearchIndex):
         directory: the index directory; made when missing, never shared with anything else.
         key: secret of the installation, for the manifests.
         longest_wait: seconds to wait for another writer before ``IndexBusy``.
+        weights: of the ranking.
     """
 
-    def __init__(self, directory: Path, key: bytes, *, longest_wait: float = LONGEST_WAIT) -> None:
+    def __init__(
+        self, directory: Path, key: bytes, *, longest_wait: float = LONGEST_WAIT, weights: Weights = MEASURED
+    ) -> None:
+        self._weights = weights
         self._generations = Generations(directory, key)
         self._reading = Reading(self._generations)
-        self._writing = Writing(self._generations, longest_wait)
+        self._writing = Writing(self._generations, self._reading, longest_wait)
 
     def search(self, query: Query) -> SearchResult:
         """Find records; see ``SearchIndex.search``."""
         started = time.perf_counter()
-        parsed = parse_plain(query.text) if query.plain else parse(query.text)
-        with self._reading.searcher() as (generation, searcher):
-            found = _NOT_INDEXED if searcher is None else _find(searcher, parsed.tree, query)
+        opened = self._reading.current()
+        found = _find(opened, query, self._weights) if opened else _Found(unanswered(query, _NOT_INDEXED))
+        answered = found.answered
         return SearchResult(
             hits=found.hits,
-            total=found.total,
+            total=len(answered.scores),
             total_is_exact=True,
-            parsed=describe(parsed.tree),
-            dropped=(*parsed.dropped, *found.notes),
-            generation=generation,
+            parsed=answered.parsed,
+            dropped=answered.dropped,
+            generation=opened.generation if opened else NEVER_BUILT,
             facets=found.facets,
             seconds=time.perf_counter() - started,
+            expansions=answered.expansions,
+            suggestions=answered.suggestions,
+            suggested=answered.suggested,
+            ranking=RANKING,
         )
+
+    def ranking(self, query: Query, most: int) -> list[str]:
+        """Ids of the first ``most`` records found, best first: a search with nothing to show.
+
+        Raises:
+            InvalidInput: the text is not understood or over a cap.
+        """
+        opened = self._reading.current()
+        if opened is None:
+            return []
+        answered = _answered(opened, query, _lookup(opened, query.may_see_medical_only, self._weights))
+        return [opened.record_id(number) for number, _ in opened.columns.best(answered.scores, most, query.sort)]
+
+    def similar(self, record_id: str, *, limit: int = 10, may_see_medical_only: bool = False) -> tuple[Hit, ...]:
+        """Records that speak of the same; see ``SearchIndex.similar``."""
+        opened = self._reading.current()
+        if opened is None:
+            return ()
+        lookup = _lookup(opened, may_see_medical_only, self._weights)
+        own = lookup.with_ids([record_id])
+        texts = [opened.text(number) for number, _ in opened.columns.best(own, 1)]
+        others = without(similar(texts, lookup), own)
+        return hits(opened.snapshot, opened.columns.best(others, limit), lookup.wanted())
 
     def apply(self, upserts: Iterable[IndexDocument], deletes: Iterable[str] = ()) -> Generation:
         """Put in, replace and take out records; see ``SearchIndex.apply``."""
@@ -81,7 +111,8 @@ class WhooshIndex(SearchIndex):
 
     def generation(self) -> Generation:
         """The state that would answer now; see ``SearchIndex.generation``."""
-        return self._reading.generation()
+        opened = self._reading.current()
+        return opened.generation if opened else NEVER_BUILT
 
     def count(self) -> int:
         """Number of records indexed."""
@@ -89,68 +120,44 @@ class WhooshIndex(SearchIndex):
 
     def verify(self, expected: Mapping[str, int]) -> list[Difference]:
         """Compare with the database, every file hashed again; see ``SearchIndex.verify``."""
-        name = self._generations.current()
-        if name is not None:
-            self._generations.verified(name, fresh=True)
-        with self._reading.searcher() as (_, searcher):
-            indexed = _versions(searcher) if searcher is not None else {}
-        return [
-            Difference(record_id, _kind(wanted, got), wanted, got)
-            for record_id in sorted(expected.keys() | indexed.keys())
-            if (wanted := expected.get(record_id)) != (got := indexed.get(record_id))
-        ]
+        opened = self._reading.current()
+        if opened is not None:
+            for name in opened.manifest.files:
+                opened.manifest.check(name)
+        return differences(expected, dict(opened.snapshot.versions()) if opened else {})
 
     def close(self) -> None:
         """Let go of files; see ``SearchIndex.close``."""
         self._reading.close()
 
 
+_NOT_INDEXED = "The library is not indexed yet."
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """What one search found in one generation."""
 
+    answered: Answer
     hits: tuple[Hit, ...] = ()
-    total: int = 0
     facets: Facets = field(default_factory=Facets)
-    notes: tuple[str, ...] = ()
 
 
-_NOT_INDEXED = _Found(notes=("The library is not indexed yet.",))
-
-
-def _find(searcher: Any, tree: Node, query: Query) -> _Found:
-    postings = Postings(searcher, LONGEST_SEARCH, may_see_medical_only=query.may_see_medical_only)
-    lookup = Lookup(postings)
-    scores = narrowed(evaluate(tree, lookup), query.filters, lookup)
-    columns = Columns(searcher)
-    page = columns.best(scores, query.offset + query.limit)[query.offset :]
-    wanted = lookup.wanted()
+def _find(opened: Opened, query: Query, weights: Weights) -> _Found:
+    lookup = _lookup(opened, query.may_see_medical_only, weights)
+    answered = _answered(opened, query, lookup)
+    page = opened.columns.best(answered.scores, query.offset + query.limit, query.sort)[query.offset :]
     return _Found(
-        hits=tuple(_hit(searcher.stored_fields(number), scores[number], wanted) for number in page),
-        total=len(scores),
-        facets=columns.facets(scores),
-        notes=lookup.notes(),
+        answered,
+        hits=hits(opened.snapshot, page, lookup.wanted()),
+        facets=opened.columns.facets(answered.scores.numbers),
     )
 
 
-def _hit(stored: Mapping[str, Any], score: float, wanted: Wanted) -> Hit:
-    title = Highlighted(stored.get("title", ""), wanted)
-    abstract = Highlighted(stored.get("abstract", ""), wanted)
-    return Hit(
-        record_id=stored["record_id"],
-        version=stored["version"],
-        score=score,
-        title_html=title.whole(),
-        snippet_html=abstract.passage(),
-        matched_terms=wanted.words(title.terms | abstract.terms),
-    )
+def _lookup(opened: Opened, may_see_medical_only: bool, weights: Weights) -> Lookup:
+    return Lookup(Postings(opened.snapshot, LONGEST_SEARCH, may_see_medical_only=may_see_medical_only), weights)
 
 
-def _versions(searcher: Any) -> dict[str, int]:
-    return {stored["record_id"]: stored["version"] for _, stored in searcher.iter_docs()}
-
-
-def _kind(wanted: int | None, got: int | None) -> str:
-    if got is None:
-        return "missing"
-    return "unexpected" if wanted is None else "stale"
+def _answered(opened: Opened, query: Query, lookup: Lookup) -> Answer:
+    records = Records(opened.generation.documents, opened.columns.best, opened.text)
+    return answer(query, lookup, records, opened.word_files.words)

@@ -1,90 +1,47 @@
 """The fields of the Whoosh index, and how a record fills them.
 
-Free text is searched in ``text`` (everything a person might type) and in ``title``; the separate text fields
-serve fielded searches. The classes named in the schema are pickled into the index by reference, so renaming
-them makes an index unreadable: raise ``ANALYSIS_VERSION`` then.
+Free text is searched in ``text`` (everything a person might type), in ``title`` and in ``fulltext``; the other
+text fields serve fielded searches.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from whoosh.analysis import Token
-from whoosh.columns import RefBytesColumn, VarBytesColumn
-from whoosh.fields import ID, STORED, TEXT, Schema
+from whoosh.fields import STORED, Schema
 
-from inquiry_service.search.analysis import BREAK, name_terms, terms
+from inquiry_service.search.analysis import BREAK
 from inquiry_service.search.port import IndexDocument
+from inquiry_service.search.whoosh_fields import VALUE_BREAK, Labels, Names, Pages, Text
 
-VALUE_BREAK = "\x1f"
-"""Between the values of a field that holds several; no label contains it."""
 MEDICAL_ONLY = "medical"
-
-
-class _Analyzer:
-    """What Whoosh asks of an analyzer, over one of the functions of ``analysis``."""
-
-    def _terms(self, text: str) -> Iterable[tuple[str, int]]:
-        raise NotImplementedError
-
-    def __eq__(self, other: object) -> bool:
-        return type(self) is type(other)
-
-    def __hash__(self) -> int:
-        return hash(type(self))
-
-    def __call__(self, value: str, **_: Any) -> Iterator[Any]:
-        token = Token(positions=True)
-        for token.text, token.pos in self._terms(value):
-            yield token
-
-
-class TextAnalyzer(_Analyzer):
-    """Running text."""
-
-    def _terms(self, text: str) -> Iterable[tuple[str, int]]:
-        return terms(text)
-
-
-class NameAnalyzer(_Analyzer):
-    """Names of people: neither stemmed nor stopped."""
-
-    def _terms(self, text: str) -> Iterable[tuple[str, int]]:
-        return ((term, position) for position, term in enumerate(name_terms(text)))
-
-
-class ValueAnalyzer(_Analyzer):
-    """Labels, each one term; compared without regard to case."""
-
-    def _terms(self, text: str) -> Iterable[tuple[str, int]]:
-        return ((value.casefold(), 0) for value in text.split(VALUE_BREAK) if value)
-
-
-def _values(column: Callable[[], Any] | None = None) -> Any:
-    return ID(analyzer=ValueAnalyzer(), sortable=column() if column else False)
+COLUMNS = ("year", "status", "type", "product", "design", "kind", "source", "population")
+"""Labels that are also kept per record, for counting."""
+SCORED = frozenset({"title", "abstract", "text", "author", "journal", "mesh", "keyword", "fulltext"})
+"""Fields with frequencies and positions; in the others a record holds a label or not."""
+MARKED = ("title", "abstract")
+"""Fields whose words are marked in the hits: where each word stands in the text is kept."""
 
 
 def schema() -> Any:
     """The Whoosh schema of the literature index."""
     return Schema(
-        record_id=ID(stored=True, unique=True, sortable=VarBytesColumn()),
+        record_id=STORED(),
         version=STORED(),
-        title=TEXT(analyzer=TextAnalyzer(), stored=True),
-        abstract=TEXT(analyzer=TextAnalyzer(), stored=True),
-        text=TEXT(analyzer=TextAnalyzer()),
-        author=TEXT(analyzer=NameAnalyzer()),
-        journal=TEXT(analyzer=TextAnalyzer()),
-        mesh=TEXT(analyzer=TextAnalyzer()),
-        year=_values(RefBytesColumn),
-        status=_values(RefBytesColumn),
-        type=_values(RefBytesColumn),
-        product=_values(),
-        design=_values(),
-        pmid=_values(),
-        doi=_values(),
-        key=_values(),
-        visibility=_values(),
+        title=Text(stored=True),
+        abstract=Text(stored=True),
+        text=Text(),
+        fulltext=Pages(stored=True),
+        author=Names(),
+        journal=Text(),
+        mesh=Text(),
+        keyword=Text(),
+        pmid=Labels(),
+        pmcid=Labels(),
+        doi=Labels(),
+        key=Labels(),
+        visibility=Labels(),
+        **{name: Labels(stored=True) for name in COLUMNS},
     )
 
 
@@ -97,15 +54,21 @@ def row(document: IndexDocument) -> dict[str, Any]:
         "title": _clean(document.title),
         "abstract": _clean(document.abstract),
         "text": _everything(document, year),
+        "fulltext": BREAK.join(map(_clean, document.pages)) if any(document.pages) else "",
         "author": BREAK.join(document.authors),
         "journal": _clean(document.journal),
         "mesh": BREAK.join(_clean(heading) for heading in document.mesh),
+        "keyword": BREAK.join(map(_clean, document.keywords)),
         "year": year,
         "status": document.status,
         "type": VALUE_BREAK.join(document.publication_types),
         "product": VALUE_BREAK.join(document.products),
         "design": document.design,
+        "kind": document.kind,
+        "source": document.source,
+        "population": VALUE_BREAK.join(document.populations),
         "pmid": document.pmid,
+        "pmcid": document.pmcid,
         "doi": document.doi,
         "key": document.citation_key,
         "visibility": MEDICAL_ONLY if document.medical_only else "",
@@ -118,6 +81,7 @@ def _everything(document: IndexDocument, year: str) -> str:
         _clean(document.title),
         _clean(document.abstract),
         *map(_clean, document.mesh),
+        *map(_clean, document.keywords),
         *map(_clean, document.products),
         *map(_clean, document.authors),
         _clean(document.journal),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,24 +11,33 @@ from typing import Any
 from whoosh.filedb.filestore import FileStorage
 
 from inquiry_service.errors import InvalidInput
-from inquiry_service.search.generations import NEVER_BUILT, ContentDigest, Generations
+from inquiry_service.search.bulk import build
+from inquiry_service.search.content_digest import ContentDigest
+from inquiry_service.search.facts import Facts
+from inquiry_service.search.generations import NEVER_BUILT, Generations
+from inquiry_service.search.manifest import Files, Manifest
+from inquiry_service.search.merging import Merging
 from inquiry_service.search.port import Generation, IndexDocument, Progress
-from inquiry_service.search.whoosh_schema import row, schema
+from inquiry_service.search.reading import SEGMENTS, Opened, Reading
+from inquiry_service.search.segment_writing import ArrayWriter, segment_of_side_file
+from inquiry_service.search.whoosh_schema import schema
+from inquiry_service.search.word_files import counted as words_counted
+from inquiry_service.search.word_files import write_all, write_more
 
 _REPORT_EVERY = 50
-_MEMORY_FEW, _MEMORY_MANY = 64, 256
-"""Megabytes of postings held before they are sorted to disk; more makes bulk builds faster."""
 
 
 class Writing:
     """The one writer. Each call publishes one generation, or none if it fails.
 
     Args:
+        reading: tells where the records lie that are replaced.
         longest_wait: seconds to wait for another writer.
     """
 
-    def __init__(self, generations: Generations, longest_wait: float) -> None:
+    def __init__(self, generations: Generations, reading: Reading, longest_wait: float) -> None:
         self._generations = generations
+        self._reading = reading
         self._longest_wait = longest_wait
 
     def apply(self, upserts: Iterable[IndexDocument], deletes: Iterable[str]) -> Generation:
@@ -35,75 +45,137 @@ class Writing:
         new = {document.record_id: document for document in upserts}
         gone = [record_id for record_id in dict.fromkeys(deletes) if record_id not in new]
         with self._generations.writing(self._longest_wait):
-            base = self._generations.current()
-            before = self._generations.verified(base).generation if base else NEVER_BUILT
+            before = self._reading.current()
             if not new and not gone:
-                return before
-            with self._generations.staging(base) as folder:
-                change = _Change(folder, before, fresh=base is None)
+                return before.generation if before else NEVER_BUILT
+            with self._generations.staging(before.name if before else None) as folder:
+                change = _Change(folder, before)
                 change.make(new, gone)
-                return self._generations.publish(folder, change.documents, change.digest)
+                return self._generations.publish(folder, change.documents, change.digest, change.kept)
 
     def rebuild(self, documents: Iterable[IndexDocument], progress: Progress | None) -> Generation:
         """A generation made of ``documents`` alone; whatever lay there before is not even read."""
         with self._generations.writing(self._longest_wait), self._generations.staging(None) as folder:
-            digest = ContentDigest()
-            seen: set[str] = set()
-            with _writer(_created(folder), _MEMORY_MANY) as writer:
-                for document in documents:
-                    if document.record_id in seen:
-                        raise InvalidInput(f"Record {document.record_id} was given to the index twice.")
-                    seen.add(document.record_id)
-                    digest.add(document.record_id, document.version)
-                    writer.add_document(**row(document))
-                    if progress is not None and len(seen) % _REPORT_EVERY == 0:
-                        progress(len(seen))
+            counted = _Counted(documents, progress)
+            facts = Facts()
+            segments = build(folder, words_counted(counted, facts))
+            _list_segments(folder, segments)
+            write_all(folder, facts, counted.documents)
             if progress is not None:
-                progress(len(seen))
-            return self._generations.publish(folder, len(seen), digest.hexdigest())
+                progress(counted.documents)
+            return self._generations.publish(folder, counted.documents, counted.digest.hexdigest())
+
+
+class _Counted:
+    """Documents passed on, counted and checked on their way."""
+
+    def __init__(self, documents: Iterable[IndexDocument], progress: Progress | None) -> None:
+        self._source = documents
+        self._progress = progress
+        self._seen: set[str] = set()
+        self.digest = ContentDigest()
+
+    @property
+    def documents(self) -> int:
+        return len(self._seen)
+
+    def __iter__(self) -> Iterator[IndexDocument]:
+        for document in self._source:
+            if document.record_id in self._seen:
+                raise InvalidInput(f"Record {document.record_id} was given to the index twice.")
+            self._seen.add(document.record_id)
+            self.digest.add(document.record_id, document.version)
+            if self._progress is not None and len(self._seen) % _REPORT_EVERY == 0:
+                self._progress(len(self._seen))
+            yield document
 
 
 class _Change:
     """Records put in and taken out of a staged copy, and the count and digest that result."""
 
-    def __init__(self, folder: Path, before: Generation, *, fresh: bool) -> None:
-        self._index = _created(folder) if fresh else FileStorage(str(folder)).open_index(schema=schema())
-        self._digest = ContentDigest(before.digest)
-        self.documents = before.documents
+    def __init__(self, folder: Path, before: Opened | None) -> None:
+        self._folder = folder
+        self._before = before
+        generation = before.generation if before else NEVER_BUILT
+        self._digest = ContentDigest(generation.digest)
+        self.documents = generation.documents
 
     @property
     def digest(self) -> str:
         return self._digest.hexdigest()
 
+    @property
+    def kept(self) -> Files:
+        """The files that a change leaves as they are, if they stay at all."""
+        files = self._before.manifest.files if self._before else {}
+        return {name: facts for name, facts in files.items() if name != SEGMENTS}
+
     def make(self, new: dict[str, IndexDocument], gone: list[str]) -> None:
-        with self._index.searcher() as searcher, _writer(self._index, _MEMORY_FEW) as writer:
-            for record_id in (*new, *gone):
-                self._take_out(record_id, searcher, writer)
+        manifest = self._before.manifest if self._before else None
+        merging = Merging(lambda segment: manifest.check(f"{segment.segment_id()}.seg") if manifest else None)
+        with _writer(self._folder, manifest, merging) as writer:
+            self._take_out([*new, *gone], writer)
             for document in new.values():
-                writer.add_document(**row(document))
+                writer.add(document)
                 self._digest.add(document.record_id, document.version)
                 self.documents += 1
+        _list_segments(self._folder, merging.segments)
+        self._tell(new)
 
-    def _take_out(self, record_id: str, searcher: Any, writer: Any) -> None:
-        number = searcher.document_number(record_id=record_id) if searcher.doc_count_all() else None
-        if number is None:
+    def _tell(self, new: dict[str, IndexDocument]) -> None:
+        """Note what records tell about words that were not there before."""
+        before = self._before
+        facts = Facts()
+        for record_id, document in new.items():
+            if before is None or not len(before.snapshot.numbers([record_id])):
+                facts.add(document)
+        if before is None:
+            write_all(self._folder, facts, len(new))
+        else:
+            write_more(self._folder, facts, list(before.manifest.files), before.manifest.content)
+
+    def _take_out(self, record_ids: list[str], writer: Any) -> None:
+        if self._before is None:
             return
-        writer.delete_document(number)
-        self._digest.remove(record_id, searcher.stored_fields(number)["version"])
-        self.documents -= 1
+        snapshot = self._before.snapshot
+        for number in snapshot.numbers(record_ids).tolist():
+            writer.delete_document(number)
+            segment, own = snapshot.place(number)
+            self._digest.remove(segment.record_id(own), segment.version(own))
+            self.documents -= 1
 
 
 @contextmanager
-def _writer(index: Any, megabytes: int) -> Iterator[Any]:
-    """A Whoosh writer that commits when all went well and lets go of its files otherwise."""
-    writer = index.writer(limitmb=megabytes)
+def _writer(folder: Path, base: Manifest | None, merging: Merging) -> Iterator[Any]:
+    """A Whoosh writer that commits when all went well and lets go of its files otherwise.
+
+    The table of contents is all that Whoosh reads here; a segment's file only if it is merged.
+    """
+    storage = FileStorage(str(folder))
+    if base is None:
+        index = storage.create_index(schema())
+    else:
+        for name in base.files:
+            if name.endswith(".toc"):
+                base.check(name)
+        index = storage.open_index(schema=schema())
+    writer = ArrayWriter(index, folder)
     try:
         yield writer
+        writer.commit(mergetype=merging)
     except BaseException:
         writer.cancel()
         raise
-    writer.commit()
 
 
-def _created(folder: Path) -> Any:
-    return FileStorage(str(folder)).create_index(schema())
+def _list_segments(folder: Path, segments: list[Any]) -> None:
+    """Write down the segments and their deleted records, and remove the arrays of segments that are no more."""
+    names = {segment.segment_id() for segment in segments}
+    for path in folder.glob("SIDE_*"):
+        if segment_of_side_file(path) not in names:
+            path.unlink()
+    listed = [
+        {"segment": segment.segment_id(), "deleted": sorted(segment.deleted_docs())} for segment in segments
+    ]
+    (folder / SEGMENTS).unlink(missing_ok=True)
+    (folder / SEGMENTS).write_text(json.dumps(listed), encoding="ascii")

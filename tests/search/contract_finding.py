@@ -92,6 +92,10 @@ class Finding(Contract):
             ("Ménière's disease", "meniere"),
             ("COX-2 inhibitors", "cox2"),
             ("running", "run"),
+            ("IL-6 levels", "IL 6"),
+            ("oesophageal tumours", "esophageal tumor"),
+            ("HbA1c", "hba1c"),
+            ("P<.05", "p < 0.05"),
         ],
     )
     def test_spellings_of_one_thing_meet(self, index: SearchIndex, written: str, typed: str) -> None:
@@ -99,6 +103,23 @@ class Finding(Contract):
         assert ids(index.search(Query(typed))) == ["a"]
         assert ids(index.search(Query(f'"{typed}"'))) == ["a"]
         assert ids(index.search(Query(f"title:({typed.replace(' ', ' AND ')})"))) == ["a"]
+
+    @pytest.mark.parametrize(
+        "text",
+        ["kind:label", 'kind:"data on file"', "source:PubMed", "population:pregnancy", "keyword:latency", "pmcid:PMC77"],
+    )
+    def test_a_label_narrows_to_the_records_that_bear_it(self, index: SearchIndex, text: str) -> None:
+        kind = "label" if "label" in text else "data_on_file"
+        labelled = replace(
+            made_up("a", "Labelled"), kind=kind, source="pubmed", populations=("pregnancy", "adults"),
+            keywords=("Latency period",), pmcid="PMC77",
+        )  # fmt: skip
+        index.apply([labelled, made_up("b", "Not labelled, without any latency")])
+        assert ids(index.search(Query(text))) == ["a"]
+
+    def test_a_question_mark_inside_a_word_is_one_letter_or_none(self, index: SearchIndex) -> None:
+        index.apply([made_up("a", "Women"), made_up("b", "A woman"), made_up("c", "Worn")])
+        assert set(ids(index.search(Query("wom?n")))) == {"a", "b"}
 
     def test_with_and_without_aura_are_different_phrases(self, index: SearchIndex) -> None:
         index.apply([made_up("with", "Migraine with aura"), made_up("without", "Migraine without aura")])

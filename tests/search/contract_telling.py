@@ -6,11 +6,13 @@ import html
 import re
 import time
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
 from inquiry_service.errors import InvalidInput
-from inquiry_service.search.port import Query, SearchIndex
+from inquiry_service.search.port import Expansion, Query, SearchIndex, Suggestion
+from inquiry_service.search.weights import RANKING
 from tests.search.contract_base import Contract, is_safe
 from tests.search.corpus import made_up, sample
 
@@ -91,3 +93,47 @@ class Telling(Contract):
             assert is_safe(hit.snippet_html)
             assert html.unescape(_MARK.sub("", hit.title_html)) == f"{attack} zolmitriptan"
         assert not is_safe(attack), "the check itself must see the attack"
+
+    def test_synonyms_take_part_are_told_and_can_be_switched_off(self, index: SearchIndex) -> None:
+        index.apply([made_up("a", "Zolmitriptan in the clinic"), made_up("b", "Insulin in the clinic")])
+        result = index.search(Query("triptans"))
+        assert [hit.record_id for hit in result.hits] == ["a"]
+        assert result.expansions == (Expansion("triptans", ("zolmitriptan",), "drug class"),)
+        assert result.parsed == "triptans (also zolmitriptan)"
+        assert index.search(Query("triptans", synonyms=False)).total == 0
+        assert index.search(Query("=triptans")).total == 0
+        assert index.search(Query('"triptans"')).total == 0
+
+    def test_an_abbreviation_that_a_record_explains_finds_the_others(self, index: SearchIndex) -> None:
+        index.rebuild([
+            made_up("a", "Zoster vaccine efficacy (ZVE) in the old"),
+            made_up("b", "On zoster vaccine efficacy"),
+            made_up("c", "Insulin"),
+        ])  # fmt: skip
+        assert {hit.record_id for hit in index.search(Query("ZVE")).hits} == {"a", "b"}
+
+    def test_a_misspelled_word_is_given_another_spelling_and_left_as_it_is(self, library: SearchIndex) -> None:
+        result = library.search(Query("sumatryptan AND nausea"))
+        assert result.total == 0
+        assert result.suggestions == (Suggestion("sumatryptan", "sumatriptan"),)
+        assert result.suggested == "sumatriptan AND nausea"
+        assert library.search(Query(result.suggested)).total > 0
+
+    def test_what_only_medical_staff_may_see_is_neither_synonym_nor_spelling(self, index: SearchIndex) -> None:
+        index.apply([
+            replace(made_up("secret", "Zibotriptan® (zibotriptanum), zibo treatment (ZT)"), medical_only=True),
+            made_up("open", "Insulin"),
+        ])  # fmt: skip
+        for text in ("triptans", "zibotriptam", "ZT", "zibotriptanun"):
+            result = index.search(Query(text))
+            assert (result.expansions, result.suggestions, result.total) == ((), (), 0)
+
+    def test_records_that_speak_of_the_same_come_first_among_similar_ones(self, library: SearchIndex) -> None:
+        similar = [hit.record_id for hit in library.similar("triptan-643", limit=5)]
+        assert len(similar) == 5
+        assert "triptan-643" not in similar
+        assert "triptan-2" in similar
+        assert library.similar("no-such-record") == ()
+
+    def test_every_result_names_its_way_of_ranking(self, library: SearchIndex) -> None:
+        assert library.search(Query("migraine")).ranking == RANKING

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from whoosh import query as whoosh_query
 
-from inquiry_service.search.analysis import stem
-from inquiry_service.search.lookup import TITLE_WEIGHT, Lookup
-from inquiry_service.search.port import Generation, IndexBusy, Query
-from inquiry_service.search.postings import Postings
-from inquiry_service.search.query_tree import Word
-from inquiry_service.search.reading import Reading
+from inquiry_service.search import bulk
+from inquiry_service.search.port import Generation, IndexBusy, IndexDocument, Query
 from inquiry_service.search.whoosh_index import WhooshIndex
 from tests.search.corpus import made_up, sample, versions
 
-WORDS = ("migraine", "sumatriptan", "nausea", "headache", "placebo", "aura", "zebra")
 KEY = b"a key of the tests, 32 bytes long"
 
 CRASH = """
@@ -107,7 +102,7 @@ def test_everything_is_flushed_before_the_switch(index: WhooshIndex, monkeypatch
     switch = steps.index("switch CURRENT")
     flushed = set(steps[:switch])
     assert "MANIFEST" in flushed
-    assert {Path(name).suffix for name in flushed} >= {".seg", ".toc"}
+    assert {Path(name).suffix for name in flushed} >= {".seg", ".toc", ".arrays", ".contents"}
     assert steps[switch + 1 :] == ["index"], "the rename itself is flushed last"
 
 
@@ -129,14 +124,72 @@ def test_without_hard_links_files_are_copied(index: WhooshIndex, monkeypatch: py
     assert index.search(Query("")).total == 11
 
 
-def test_a_reader_that_holds_an_old_generation_finishes_with_it(index: WhooshIndex) -> None:
-    reading: Reading = index._reading
-    with reading.searcher() as (generation, searcher):
-        for number in range(5):
-            index.apply([made_up(f"new{number}", "Title")])
-        assert searcher is not None
-        assert searcher.doc_count() == generation.documents == 10
+def test_a_search_that_holds_an_old_generation_finishes_with_it(index: WhooshIndex) -> None:
+    opened = index._reading.current()
+    assert opened is not None
+    for number in range(5):
+        index.apply([made_up(f"new{number}", "Title")])
+    assert not opened.manifest.folder.exists()
+    assert len(dict(opened.snapshot.versions())) == opened.generation.documents == 10
+    assert opened.snapshot.place(3)[0].abstract(3) == sample()[3].abstract
     assert index.search(Query("")).total == 15
+
+
+def test_a_new_generation_goes_on_with_the_segments_that_it_shares(index: WhooshIndex) -> None:
+    before = index._reading.current()
+    index.apply([made_up("a", "Title")])
+    after = index._reading.current()
+    assert before is not None
+    assert after is not None
+    assert set(before.segments.values()) < set(after.segments.values())
+    assert len(after.segments) == 2
+
+
+def test_segments_of_one_size_are_put_together_and_large_ones_left_alone(index: WhooshIndex) -> None:
+    index.rebuild(sample())
+    large = set(_segments(index))
+    for number in range(30):
+        index.apply([made_up(f"new{number}", "Title")], [f"new{number - 3}"])
+    opened = index._reading.current()
+    assert opened is not None
+    assert large <= set(_segments(index))
+    assert len(_segments(index)) < 12
+    assert index.verify({**versions(sample()), **{f"new{number}": 1 for number in (27, 28, 29)}}) == []
+    names = {path.name for path in opened.manifest.folder.iterdir()}
+    assert {name for name in names if name.endswith(".arrays")} == {f"SIDE_{name}.arrays" for name in _segments(index)}
+
+
+def _segments(index: WhooshIndex) -> list[str]:
+    opened = index._reading.current()
+    assert opened is not None
+    return [name.removeprefix("SIDE_") for name, _ in opened.segments]
+
+
+def test_many_records_are_built_by_several_processes_and_none_is_lost(
+    index: WhooshIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "_FEW", 20)
+    monkeypatch.setattr(bulk, "_PORTION", 7)
+    generation = index.rebuild(sample())
+    assert len(_segments(index)) == bulk.PROCESSES
+    assert index.verify(versions(sample())) == []
+    assert generation.documents == index.search(Query("")).total == len(sample())
+    assert not list((index._generations.folder(f"{generation.number:08d}")).glob("part*"))
+
+
+def test_a_process_that_dies_fails_the_whole_build(index: WhooshIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "_FEW", 20)
+    monkeypatch.setattr(bulk, "_PORTION", 7)
+    before = index.generation()
+
+    def documents() -> Iterator[IndexDocument]:
+        yield from sample()
+        for child in multiprocessing.active_children():
+            child.kill()
+
+    with pytest.raises(BrokenProcessPool):
+        index.rebuild(documents())
+    assert index.generation() == before
 
 
 def test_another_process_sees_a_change_at_its_next_search(index: WhooshIndex, index_dir: Path) -> None:
@@ -149,28 +202,3 @@ def test_another_process_sees_a_change_at_its_next_search(index: WhooshIndex, in
 def test_numbers_go_on_after_a_generation_that_was_never_switched_to(index: WhooshIndex, index_dir: Path) -> None:
     (index_dir / "00000009").mkdir()
     assert index.rebuild(sample()[:2]) == Generation(10, 2, index.generation().digest)
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> WhooshIndex:
-    index = WhooshIndex(tmp_path_factory.mktemp("scores") / "index", KEY)
-    index.rebuild(sample())
-    index.apply([made_up("extra", "Triptans and nausea")], [sample()[0].record_id])
-    return index
-
-
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=4, unique=True))
-def test_scores_are_those_of_whooshs_own_searcher(shared: WhooshIndex, words: list[str]) -> None:
-    with shared._reading.searcher() as (_, searcher):
-        assert searcher is not None
-        postings = Postings(searcher, 5.0, may_see_medical_only=True)
-        ours = Lookup(postings).ranked([Word(word) for word in words])
-        clauses = []
-        for word in words:
-            clauses.append(whoosh_query.Term("text", stem(word)))
-            clauses.append(whoosh_query.Term("title", stem(word), boost=TITLE_WEIGHT))
-        theirs = searcher.search(whoosh_query.Or(clauses), limit=None)
-        expected = {hit.docnum: hit.score for hit in theirs}
-    assert ours.keys() == expected.keys()
-    assert all(abs(ours[number] - expected[number]) < 1e-9 for number in expected)

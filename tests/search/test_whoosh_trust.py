@@ -9,12 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from whoosh.filedb.filestore import FileStorage
 
 from inquiry_service.errors import ConfigurationError, IntegrityBroken
-from inquiry_service.search import generations
-from inquiry_service.search.analysis import ANALYSIS_VERSION
-from inquiry_service.search.manifest import MANIFEST, Hashes, Manifest
-from inquiry_service.search.port import Generation, IndexUntrusted, Query
+from inquiry_service.search import array_file, generations, manifest
+from inquiry_service.search.manifest import MANIFEST
+from inquiry_service.search.merging import FAN
+from inquiry_service.search.port import IndexUntrusted, Query
 from inquiry_service.search.whoosh_index import WhooshIndex
 from tests.search.corpus import made_up, sample, versions
 
@@ -75,10 +76,22 @@ def test_without_the_check_the_payload_would_run(
 ) -> None:
     trace = tmp_path / "trace"
     poison(toc(folder), trace)
-    blind = Manifest(Generation(1, 5, "0" * 64), ANALYSIS_VERSION, {})
-    monkeypatch.setattr(generations, "read_manifest", lambda *_: blind)
-    assert WhooshIndex(index_dir, KEY).search(Query("migraine")).total == 0
+    monkeypatch.setattr(manifest, "_distrust", lambda *_: None)
+    WhooshIndex(index_dir, KEY).apply([made_up("a", "Title")])
     assert trace.exists()
+
+
+def test_a_search_reads_nothing_that_could_run(
+    index_dir: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert folder.is_dir()
+    index = WhooshIndex(index_dir, KEY)
+    refused: list[str] = []
+    monkeypatch.setattr(pickle, "loads", lambda *_: refused.append("loads"))
+    monkeypatch.setattr(pickle, "load", lambda *_: refused.append("load"))
+    monkeypatch.setattr(FileStorage, "open_file", lambda _, name, **__: refused.append(name))
+    assert index.search(Query('sumatriptan AND "menstrual migraine" OR trip*')).total > 0
+    assert refused == []
 
 
 def _change_byte(folder: Path) -> None:
@@ -112,13 +125,25 @@ def _edit_manifest(folder: Path) -> None:
     manifest.write_bytes(manifest.read_bytes().replace(b'"documents": 5', b'"documents": 6'))
 
 
+def _change_side_byte(folder: Path, part: str) -> None:
+    path = next(folder.glob(f"SIDE_*.{part}"))
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
 TAMPERING: list[Callable[[Path], object]] = [
-    _change_byte,
     _add_table_of_contents,
     _link_elsewhere,
     _swap_for_link,
     _fill_lock,
     _edit_manifest,
+    lambda folder: _change_side_byte(folder, "arrays"),
+    lambda folder: _change_side_byte(folder, "contents"),
+    lambda folder: (folder / "SEGMENTS").write_bytes((folder / "SEGMENTS").read_bytes().replace(b"[]", b"{}")),
+    lambda folder: next(folder.glob("SIDE_*.arrays")).write_bytes(b""),
+    lambda folder: next(folder.glob("SIDE_*.contents")).unlink(),
+    lambda folder: (folder / "SIDE_more.arrays").write_bytes(b"EVENHAND"),
     lambda folder: segment(folder).unlink(),
     lambda folder: segment(folder).write_bytes(b""),
     lambda folder: (folder / MANIFEST).unlink(),
@@ -138,9 +163,47 @@ def test_any_difference_from_what_was_written_is_refused_until_rebuilt(
     tamper(folder)
     index = WhooshIndex(index_dir, KEY)
     with pytest.raises(IntegrityBroken):
-        index.search(Query(""))
+        index.search(Query("migraine"))
     index.rebuild(sample()[:5])
     assert index.search(Query("")).total == 5
+
+
+def test_a_changed_file_of_whoosh_is_refused_by_all_that_would_open_or_pass_it_on(
+    index_dir: Path, folder: Path
+) -> None:
+    _change_byte(folder)
+    index = WhooshIndex(index_dir, KEY)
+    with pytest.raises(IndexUntrusted, match="was changed"):
+        index.verify(versions(sample()[:5]))
+    index.apply([made_up("a", "Title")])
+    with pytest.raises(IndexUntrusted, match="was changed"):
+        index.verify(versions(sample()[:5]))
+    with pytest.raises(IndexUntrusted, match="was changed"):
+        for number in range(FAN * FAN):
+            index.apply([made_up(f"more{number}", "Title")])
+
+
+def test_each_block_of_the_arrays_is_checked_before_it_is_used(index_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(array_file, "_BLOCK", 1 << 10)
+    WhooshIndex(index_dir, KEY).rebuild(sample())
+    arrays = next((index_dir / "00000001").glob("SIDE_*.arrays"))
+    original = arrays.read_bytes()
+    refused = 0
+    for place in range(0, len(original), 1 << 11):
+        changed = bytearray(original)
+        changed[place] ^= 1
+        arrays.write_bytes(changed)
+        index = WhooshIndex(index_dir, KEY)
+        try:
+            found = index.search(Query('sumatriptan "menstrual migraine" trip*', may_see_medical_only=True))
+        except IndexUntrusted:
+            refused += 1
+        else:
+            arrays.write_bytes(original)
+            sound = WhooshIndex(index_dir, KEY).search(
+                Query('sumatriptan "menstrual migraine" trip*', may_see_medical_only=True))
+            assert found.hits == sound.hits
+    assert refused > 10, "some blocks are touched by this search"
 
 
 def test_an_index_written_under_another_key_is_refused(index_dir: Path, folder: Path) -> None:
@@ -153,7 +216,7 @@ def test_an_index_of_another_analysis_is_refused(
     index_dir: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert folder.is_dir()
-    monkeypatch.setattr(generations, "ANALYSIS_VERSION", "another")
+    monkeypatch.setattr(generations, "MADE_BY", "another")
     with pytest.raises(IndexUntrusted, match="another version"):
         WhooshIndex(index_dir, KEY).search(Query(""))
 
@@ -171,17 +234,6 @@ def test_verify_hashes_files_again_that_were_hashed_before(index_dir: Path, fold
     os.utime(segment(folder), ns=(times.st_atime_ns, times.st_mtime_ns))
     with pytest.raises(IndexUntrusted, match="was changed"):
         index.verify(versions(sample()[:5]))
-
-
-def test_a_file_is_hashed_once_however_many_generations_share_it(folder: Path, tmp_path: Path) -> None:
-    hashes = Hashes()
-    first = hashes.of(segment(folder))
-    os.link(segment(folder), tmp_path / "same")
-    original, times = segment(folder).read_bytes(), segment(folder).stat()
-    segment(folder).write_bytes(bytes(len(original)))
-    os.utime(segment(folder), ns=(times.st_atime_ns, times.st_mtime_ns))
-    assert hashes.of(tmp_path / "same") == first, "found by inode, size and time, not read again"
-    assert Hashes().of(tmp_path / "same") != first
 
 
 def test_only_the_owner_may_enter_the_index_directory(index_dir: Path) -> None:

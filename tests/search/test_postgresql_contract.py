@@ -1,0 +1,119 @@
+"""The contract of the search port, on the PostgreSQL adapter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+
+from inquiry_service.db import create_engine_for
+from inquiry_service.errors import InvalidInput
+from inquiry_service.search.port import IndexBusy, IndexUntrusted, Query, SearchIndex
+from inquiry_service.search.postgresql_index import PostgresqlIndex
+from inquiry_service.search.postgresql_tables import SCHEMA, WRITER_LOCK
+from inquiry_service.search.whoosh_index import WhooshIndex
+from tests.database import PostgresServer
+from tests.search.contract import SearchContract
+from tests.search.contract_base import ids
+from tests.search.corpus import made_up, sample
+
+pytestmark = pytest.mark.postgresql
+
+
+@pytest.fixture
+def database(postgres_server: PostgresServer) -> Iterator[str]:
+    """URL of an empty database."""
+    name = postgres_server.create()
+    yield postgres_server.url(name)
+    postgres_server.drop(name)
+
+
+@pytest.fixture
+def adapter(database: str) -> Iterator[PostgresqlIndex]:
+    """An index in it, without a record."""
+    engine = create_engine_for(database)
+    yield PostgresqlIndex(engine, longest_wait=0.2)
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def shelved(postgres_server: PostgresServer) -> Iterator[str]:
+    """Name of a database with the sample in its index, to be copied and never written to."""
+    name = postgres_server.create()
+    engine = create_engine_for(postgres_server.url(name))
+    PostgresqlIndex(engine).rebuild(sample())
+    engine.dispose()
+    yield name
+    postgres_server.drop(name)
+
+
+class TestPostgresqlIndex(SearchContract):
+    @pytest.fixture
+    def index(self, adapter: PostgresqlIndex) -> SearchIndex:
+        return adapter
+
+    @pytest.fixture
+    def library(self, postgres_server: PostgresServer, shelved: str) -> Iterator[SearchIndex]:
+        name = postgres_server.create(template=shelved)
+        engine = create_engine_for(postgres_server.url(name))
+        yield PostgresqlIndex(engine, longest_wait=0.2)
+        engine.dispose()
+        postgres_server.drop(name)
+
+
+@pytest.mark.parametrize("asked", [
+    "sumatriptan nausea", '"menstrual migraine"', "trip* AND nausea", "title:review OR zolmitriptan", "5-HT1 agonist",
+])
+def test_it_ranks_and_scores_as_the_embedded_index_does(
+    adapter: PostgresqlIndex, index_dir: object, asked: str
+) -> None:
+    embedded = WhooshIndex(index_dir, b"a key of the tests, 32 bytes long")  # type: ignore[arg-type]
+    for index in (adapter, embedded):
+        index.rebuild(sample())
+    here, there = adapter.search(Query(asked, limit=100)), embedded.search(Query(asked, limit=100))
+    assert ids(here) == ids(there)
+    assert [hit.score for hit in here.hits] == pytest.approx([hit.score for hit in there.hits])
+    assert (here.facets, here.parsed, here.dropped) == (there.facets, there.parsed, there.dropped)
+    embedded.close()
+
+
+def test_two_hosts_see_one_index(adapter: PostgresqlIndex, database: str) -> None:
+    engine = create_engine_for(database)
+    other = PostgresqlIndex(engine)
+    adapter.rebuild(sample())
+    assert other.search(Query("intraoral")).total == 1
+    other.apply([made_up("new", "Lasmiditan in acute migraine")])
+    assert ids(adapter.search(Query("lasmiditan"))) == ["new"]
+    engine.dispose()
+
+
+def test_a_second_writer_waits_and_then_says_that_the_index_is_busy(adapter: PostgresqlIndex, database: str) -> None:
+    engine = create_engine_for(database)
+    with engine.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
+        with pytest.raises(IndexBusy, match="try again"):
+            adapter.apply([made_up("a", "Title")])
+    assert adapter.apply([made_up("a", "Title")]).documents == 1
+    engine.dispose()
+
+
+def test_an_index_of_another_version_is_refused_until_it_is_rebuilt(adapter: PostgresqlIndex, database: str) -> None:
+    adapter.rebuild(sample())
+    engine = create_engine_for(database)
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE {SCHEMA}.state SET made_by = 'older'"))
+    for use in (lambda: adapter.search(Query("migraine")), lambda: adapter.apply([made_up("a", "Title")])):
+        with pytest.raises(IndexUntrusted, match="rebuild"):
+            use()
+    assert adapter.rebuild(sample()).documents == len(sample())
+    assert adapter.search(Query("migraine")).total > 0
+    engine.dispose()
+
+
+def test_text_that_postgresql_cannot_store_is_indexed_and_searched_without_it(adapter: PostgresqlIndex) -> None:
+    adapter.apply([made_up("a", "Zolmitriptan\x00 study", "It's a \\ back-slash \ud800 'quoted' text.")])
+    for asked in ("zolmitriptan", "back-slash", "quoted", '"it\'s a back-slash"'):
+        assert ids(adapter.search(Query(asked))) == ["a"]
+    with pytest.raises(InvalidInput):
+        adapter.search(Query("((("))
