@@ -15,9 +15,7 @@ import numpy as np
 
 from inquiry_service.search.port import IndexDocument
 
-_STOP = (
-    "the of and in to a with was for were is by that as or from this are at be on an not we which than these had has"
-).split()
+_STOP = ["the", "of", "and", "in", "to", "a", "with", "was", "for", "were", "is", "by", "that", "as", "or", "from", "this", "are", "at", "be", "on", "an", "not", "we", "which", "than", "these", "had", "has"]
 _ONSETS = ("b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "tr", "pr", "gl", "st", "ph")
 _VOWELS = ("a", "e", "i", "o", "u")
 _ENDINGS = ("n", "x", "l", "ne", "m", "ra", "tos", "sis", "tion", "tic", "vor", "den")

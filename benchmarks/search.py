@@ -12,6 +12,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
@@ -53,7 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             own.mkdir()
             result["sizes"][size] = _measured(Library(size), own, options)
         if options.check:
-            result["check"] = differences(Library(options.sizes[0]), Path(folder) / str(options.sizes[0]), options.check)
+            first = options.sizes[0]
+            result["check"] = differences(Library(first), Path(folder) / str(first), options.check)
         if options.kills:
             result["crashes"] = crashes(Path(folder) / "crashes", options.kills)
     print(json.dumps(result, indent=2) if options.json else _words(result))
@@ -63,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks.search", description=__doc__.partition("\n")[0])
     parser.add_argument("--sizes", type=_numbers, default=[1_000, 10_000], help="records (default 1000,10000)")
-    parser.add_argument("--engines", type=lambda text: text.split(","), default=list(ENGINES), help="of " + ", ".join(ENGINES))
+    names = ",".join(ENGINES)
+    parser.add_argument("--engines", type=lambda text: text.split(","), default=list(ENGINES), help=f"of {names}")
     parser.add_argument("--queries", type=int, default=80, help="searches of each kind (default 80)")
     parser.add_argument("--check", type=int, default=0, metavar="N", help="compare N random searches with Whoosh's own")
     parser.add_argument("--kills", type=int, default=0, metavar="N", help="kill a writer N times")
@@ -94,27 +97,24 @@ def _of_engine(engine: Engine, library: Library, count: int) -> Figures:
     first = library.queries(3, 1, seed=9)[0]
     started = perf_counter()
     engine.open()
-    engine.ranked(first, "OR")
+    engine.page(first, library.product(0))
     figures["open + first query"] = _figures([perf_counter() - started])
     for kind, (words, operator) in _KINDS.items():
         questions = library.queries(words, count, seed=1)
-        ask = [lambda question=question: engine.ranked(question, operator) for question in questions]
-        figures[f"{kind}, first time"], figures[kind] = _timed(ask), _timed(ask)
-    figures["phrase, first time"], figures["phrase"] = _twice(
-        [lambda words=words: engine.phrase(words) for words in library.phrases(count, seed=2)])
-    pages = list(enumerate(library.queries(3, count, seed=3)))
-    figures["page, first time"], figures["page"] = _twice(
-        [lambda page=page: engine.page(page[1], library.product(page[0])) for page in pages])
+        _twice(figures, kind, [partial(engine.ranked, question, operator) for question in questions])
+    _twice(figures, "phrase", [partial(engine.phrase, words) for words in library.phrases(count, seed=2)])
+    pages = [(words, library.product(place)) for place, words in enumerate(library.queries(3, count, seed=3))]
+    _twice(figures, "page", [partial(engine.page, *page) for page in pages])
     if isinstance(engine, Ours):
-        _, figures["page with synonyms"] = _twice(
-            [lambda page=page: engine.full_page(page[1], library.product(page[0])) for page in pages])
+        _twice(figures, "page with synonyms", [partial(engine.full_page, *page) for page in pages])
     more = [library.document(library.size + number) for number in range(_ADDED)]
-    figures["add"] = _timed([lambda document=document: engine.add(document) for document in more])
+    figures["add"] = _timed([partial(engine.add, document) for document in more])
     return figures
 
 
-def _twice(ask: Sequence[Callable[[], object]]) -> tuple[dict[str, float], dict[str, float]]:
-    return _timed(ask), _timed(ask)
+def _twice(figures: Figures, kind: str, ask: Sequence[Callable[[], object]]) -> None:
+    """Ask each question once while nothing has touched it yet, then all of them again."""
+    figures[f"{kind}, first time"], figures[kind] = _timed(ask), _timed(ask)
 
 
 def _timed(ask: Iterable[Callable[[], object]]) -> dict[str, float]:
@@ -144,11 +144,15 @@ def _words(result: dict[str, Any]) -> str:
 
 def _table(engines: dict[str, Figures]) -> list[str]:
     kinds = [kind for kind in next(iter(engines.values())) if kind != "memory"]
-    lines = ["".join(["kind".ljust(22), *(name.rjust(20) for name in engines)])]
+    lines = ["".join(["kind".ljust(30), *(name.rjust(20) for name in engines)])]
     for kind in kinds:
-        cells = (f"{each[kind]['p50']:,.2f} ({each[kind]['p95']:,.2f})" if kind in each else "" for each in engines.values())
-        lines.append("".join([kind.ljust(22), *(cell.rjust(20) for cell in cells)]))
+        cells = [_cell(each[kind]) if kind in each else "" for each in engines.values()]
+        lines.append("".join([kind.ljust(30), *(cell.rjust(20) for cell in cells)]))
     return lines
+
+
+def _cell(figures: dict[str, float]) -> str:
+    return f"{figures['p50']:,.2f} ({figures['p95']:,.2f})"
 
 
 def _verdicts(engines: dict[str, Any]) -> list[str]:

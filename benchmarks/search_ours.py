@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from inquiry_service.search.evaluation import evaluate
+from inquiry_service.search.generations import Generations
 from inquiry_service.search.lookup import Lookup
 from inquiry_service.search.port import Filters, IndexDocument, Query
 from inquiry_service.search.postings import Postings
 from inquiry_service.search.query_language import parse
-from inquiry_service.search.generations import Generations
 from inquiry_service.search.reading import Reading
 from inquiry_service.search.whoosh_index import WhooshIndex
 

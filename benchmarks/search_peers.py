@@ -100,7 +100,7 @@ class PlainWhoosh:
         return query.And(either) if operator == "AND" else query.Or(either)
 
     def _stem(self, field: str, word: str) -> str:
-        return next(token.text for token in self._searcher.schema[field].analyzer(word))
+        return next(str(token.text) for token in self._searcher.schema[field].analyzer(word))
 
 
 def _whoosh_row(document: IndexDocument) -> dict[str, str]:
@@ -143,7 +143,8 @@ class Fts5:
         """Ranked first, passages for the best only: in one statement each match would get a passage."""
         match = " OR ".join(words)
         narrowed = "FROM f CROSS JOIN d ON d.id = f.rowid WHERE f MATCH ? AND d.product = ?"
-        best = self._base.execute(f"SELECT f.rowid {narrowed} ORDER BY bm25(f) LIMIT {TOP}", (match, product)).fetchall()
+        ranked = f"SELECT f.rowid {narrowed} ORDER BY bm25(f) LIMIT {TOP}"
+        best = self._base.execute(ranked, (match, product)).fetchall()
         chosen = ", ".join(str(row[0]) for row in best)
         self._base.execute(
             f"SELECT rowid, snippet(f, 1, '<mark>', '</mark>', '…', 40) FROM f WHERE f MATCH ? AND rowid IN ({chosen})",
@@ -220,7 +221,7 @@ class Tantivy:
         passages = tantivy.SnippetGenerator.create(self._searcher, either, self._schema, "abstract")
         for _, address in found.hits:
             passages.snippet_from_doc(self._searcher.doc(address)).to_html()
-        return int(found.count)
+        return int(found.count)  # type: ignore[attr-defined]  # its stubs lack it
 
     def add(self, document: IndexDocument) -> None:
         """Commit one record and reload."""
@@ -235,7 +236,7 @@ class Tantivy:
         found = self._searcher.search(self._index.parse_query(text, list(_FIELDS)), limit=TOP, count=True)
         for _, address in found.hits:
             self._searcher.doc(address)["id"]
-        return int(found.count)
+        return int(found.count)  # type: ignore[attr-defined]  # its stubs lack it
 
 
 def _tantivy_row(document: IndexDocument) -> Any:

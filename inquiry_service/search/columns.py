@@ -47,11 +47,8 @@ class Columns:
             case Sort.OLDEST:
                 keys = [np.where(years == 0, _LATEST, years)]
         places = _least(keys, most)
-        ranked = sorted(
-            (*(float(key[place]) for key in keys), self._record_id(int(found.numbers[place])), int(place))
-            for place in places
-        )
-        return [(int(found.numbers[row[-1]]), float(found.values[row[-1]])) for row in ranked[:most]]
+        places.sort(key=lambda place: (*(key[place] for key in keys), self._record_id(int(found.numbers[place]))))
+        return [(int(found.numbers[place]), float(found.values[place])) for place in places[:most]]
 
     def _record_id(self, number: int) -> str:
         segment, own = self._snapshot.place(number)

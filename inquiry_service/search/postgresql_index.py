@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Engine
 
@@ -51,6 +51,15 @@ class _Known:
     words: Words
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one search found."""
+
+    answered: Answer
+    hits: tuple[Hit, ...] = ()
+    facets: Facets = field(default_factory=Facets)
+
+
 class PostgresqlIndex(SearchIndex):
     """A ``SearchIndex`` in a schema of its own beside the library's tables.
 
@@ -71,18 +80,16 @@ class PostgresqlIndex(SearchIndex):
         """Find records; see ``SearchIndex.search``."""
         started = time.perf_counter()
         with self._opened() as (connection, known):
-            if known is None:
-                answered, hits, facets = unanswered(query, _NOT_INDEXED), (), Facets()
-            else:
-                answered, hits, facets = self._find(connection, known, query)
+            found = self._find(connection, known, query) if known else _Found(unanswered(query, _NOT_INDEXED))
+        answered = found.answered
         return SearchResult(
-            hits=hits,
+            hits=found.hits,
             total=len(answered.scores),
             total_is_exact=True,
             parsed=answered.parsed,
             dropped=answered.dropped,
             generation=known.generation if known else NEVER_BUILT,
-            facets=facets,
+            facets=found.facets,
             seconds=time.perf_counter() - started,
             expansions=answered.expansions,
             suggestions=answered.suggestions,
@@ -128,11 +135,12 @@ class PostgresqlIndex(SearchIndex):
         with self._lock:
             self._known = None
 
-    def _find(self, connection: Connection, known: _Known, query: Query) -> tuple[Answer, tuple[Hit, ...], Facets]:
+    def _find(self, connection: Connection, known: _Known, query: Query) -> _Found:
         lookup, columns = self._lookup(connection, known, query.may_see_medical_only), PostgresqlColumns(connection)
         answered = answer(query, lookup, Records(known.generation.documents, columns.best, columns.text), known.words)
         page = columns.best(answered.scores, query.offset + query.limit, query.sort)[query.offset :]
-        return answered, columns.hits(page, lookup.wanted()), columns.facets(answered.scores.numbers.tolist())
+        facets = columns.facets(answered.scores.numbers.tolist())
+        return _Found(answered, columns.hits(page, lookup.wanted()), facets)
 
     def _lookup(self, connection: Connection, known: _Known, may_see_medical_only: bool) -> Lookup:
         postings = PostgresqlPostings(

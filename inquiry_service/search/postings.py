@@ -16,9 +16,10 @@ from math import log
 import numpy as np
 from whoosh.util.numeric import byte_to_length
 
+from inquiry_service.search.array_file import Array
 from inquiry_service.search.lexing import complain
 from inquiry_service.search.phrases import holding_phrase
-from inquiry_service.search.scores import NOTHING, Numbers, Scores, Values, common, restricted
+from inquiry_service.search.scores import NOTHING, Scores, Values, common, restricted
 from inquiry_service.search.segments import Field, Posting
 from inquiry_service.search.snapshot import Part, Snapshot
 
@@ -142,7 +143,7 @@ def _norms(average_length: float) -> Values:
     return np.asarray(K1 * ((1 - B) + B * _LENGTHS / average_length))
 
 
-def _joined(found: Iterator[tuple[Numbers, Part]]) -> Scores:
+def _joined(found: Iterator[tuple[Array, Part]]) -> Scores:
     """Records of several segments under their numbers among all, with score 0."""
     numbers = [own.astype(np.int32) + np.int32(part.offset) for own, part in found]
     if not numbers:

@@ -81,8 +81,8 @@ class RecordArrays:
         out = self.out
         out.add("texts.ends", narrowest(np.concatenate([[0], np.cumsum(self._text_sizes, dtype=np.int64)])))
         for name, spots in self._spots.items():
-            for part, values in zip(("starts", "widths", "ends"), spots, strict=True):
-                out.add(f"{name}.spots.{part}", narrowest(np.array(values)))
+            for part, numbers in zip(("starts", "widths", "ends"), spots, strict=True):
+                out.add(f"{name}.spots.{part}", narrowest(np.array(numbers)))
         ids = np.array(self._ids)
         order = np.argsort(ids, kind="stable").astype(np.int32)
         ranks = np.empty(len(order), np.int32)

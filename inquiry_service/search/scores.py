@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -45,11 +46,10 @@ def total(found: Iterable[Scores]) -> Scores:
         return filled[0] if filled else NOTHING
     numbers = np.concatenate([scores.numbers for scores in filled])
     values = np.concatenate([scores.values for scores in filled])
-    end = _end(filled)
-    if len(numbers) * _SPARSE < end:
+    if len(numbers) * _SPARSE < _end(filled):
         once, places = np.unique(numbers, return_inverse=True)
-        return Scores(once, np.bincount(places, weights=values))
-    return _picked(np.bincount(numbers, weights=values, minlength=end), numbers)
+        return Scores(once, _sums(places, values))
+    return _picked(_sums(numbers, values), numbers)
 
 
 def highest(found: Iterable[Scores]) -> Scores:
@@ -106,6 +106,11 @@ def scaled(found: Scores, factor: float) -> Scores:
 def zeroed(found: Scores) -> Scores:
     """``found`` with every score 0: for what narrows without ranking."""
     return Scores(found.numbers, np.zeros(len(found)))
+
+
+def _sums(places: npt.NDArray[Any], values: Values) -> Values:
+    """The sum of the values at each place."""
+    return np.bincount(places, weights=values).astype(np.float64, copy=False)
 
 
 def _end(found: Sequence[Scores]) -> int:

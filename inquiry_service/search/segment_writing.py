@@ -38,7 +38,7 @@ def segment_of_side_file(path: Path) -> str:
     return path.name.removeprefix("SIDE_").partition(".")[0]
 
 
-class ArrayWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
+class ArrayWriter(SegmentWriter):
     """Whoosh's writer of one segment, with our codec and pool.
 
     Args:
@@ -77,7 +77,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
         return segment
 
 
-class ArrayCodec(W3Codec):  # type: ignore[misc]
+class ArrayCodec(W3Codec):
     """Whoosh's own codec, which also writes the arrays.
 
     Args:
@@ -104,7 +104,7 @@ class ArrayCodec(W3Codec):  # type: ignore[misc]
         return _FieldWriter(self, storage, segment, self._records[segment.segment_id()])
 
 
-class _DocumentWriter(W3PerDocWriter):  # type: ignore[misc]
+class _DocumentWriter(W3PerDocWriter):
     """Listens to what is stored of each document."""
 
     def __init__(self, codec: Any, storage: Any, segment: Any, records: RecordArrays) -> None:
@@ -133,7 +133,7 @@ class _DocumentWriter(W3PerDocWriter):  # type: ignore[misc]
         super().close()
 
 
-class _FieldWriter(W3FieldWriter):  # type: ignore[misc]
+class _FieldWriter(W3FieldWriter):
     """Writes each term's postings twice: in Whoosh's blocks, and as arrays."""
 
     def __init__(self, codec: Any, storage: Any, segment: Any, records: RecordArrays) -> None:

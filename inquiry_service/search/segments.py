@@ -148,7 +148,7 @@ class Segment:
             return np.empty(0, np.int32)
         wanted = np.array(fitting, dtype)
         places = np.minimum(np.searchsorted(self.ids_sorted, wanted), self.documents - 1)
-        return self.numbers_by_id[places[self.ids_sorted[places] == wanted]]
+        return np.asarray(self.numbers_by_id[places[self.ids_sorted[places] == wanted]])
 
     def _text(self, place: int) -> bytes:
         return self._arrays.part("texts", self.text_ends[place], self.text_ends[place + 1]).tobytes()

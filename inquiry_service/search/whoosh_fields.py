@@ -49,7 +49,7 @@ class Analysed:
     widths: list[int] = field(default_factory=list)
 
 
-class RawPositions(Positions):  # type: ignore[misc]  # Whoosh has no types
+class RawPositions(Positions):
     """Positions as plain 32-bit numbers; Whoosh's own format pickles a list for each posting."""
 
     def decode_positions(self, valuestring: bytes) -> list[int]:
@@ -59,7 +59,7 @@ class RawPositions(Positions):  # type: ignore[misc]  # Whoosh has no types
         return len(valuestring) // array(PLACE).itemsize
 
 
-class Text(TEXT):  # type: ignore[misc]
+class Text(TEXT):
     """Running text in pieces: a phrase never reaches from one into the next."""
 
     def __init__(self, *, stored: bool = False) -> None:
@@ -103,7 +103,7 @@ class Pages(Text):
         return read
 
 
-class Labels(ID):  # type: ignore[misc]
+class Labels(ID):
     """Labels, each one term; compared without regard to case."""
 
     def __init__(self, *, stored: bool = False) -> None:

@@ -237,3 +237,18 @@ def test_a_file_that_is_no_retraction_list_is_refused_in_one_line(runtime: Runti
     refused = run("literature", "retractions", str(tmp_path / "a.csv"))
     assert refused.exit_code != 0
     assert "This is not a retraction list" in refused.output
+
+
+def test_a_search_is_narrowed_sorted_and_taken_literally_by_options(runtime: Runtime, run: Run) -> None:
+    run("literature", "import", "-", stdin=numbered(3))
+    assert run("worker", "--once").exit_code == 0
+    found = json.loads(run("literature", "search", "sumatriptan", "--json", "--sort", "oldest", "--limit", "2").stdout)
+    assert (found["total"], len(found["hits"])) == (3, 2)
+    assert found["facets"]["statuses"] == [["current", 3]]
+    assert found["query"]["sort"] == "oldest"
+    narrowed = json.loads(run("literature", "search", "sumatriptan", "--json", "--status", "retracted").stdout)
+    assert narrowed["total"] == 0
+    assert json.loads(run("literature", "search", "triptans", "--json", "--as-typed").stdout)["expansions"] == []
+    assert json.loads(run("literature", "search", "triptans", "--json").stdout)["expansions"][0]["word"] == "triptans"
+    assert "Did you mean: sumatriptan" in run("literature", "search", "sumatryptan").stdout
+    assert run("literature", "search", "x", "--status", "lost").exit_code == 2

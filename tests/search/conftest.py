@@ -8,7 +8,8 @@ import pytest
 
 # The contract lies outside the test modules; without this its failures would say "assert False" and no more.
 pytest.register_assert_rewrite(
-    "tests.search.contract_changing", "tests.search.contract_finding", "tests.search.contract_telling"
+    "tests.search.contract_changing", "tests.search.contract_finding", "tests.search.contract_narrowing",
+    "tests.search.contract_telling",
 )
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from tests.search.contract_changing import Changing
 from tests.search.contract_finding import Finding
+from tests.search.contract_narrowing import Narrowing
 from tests.search.contract_telling import Telling
 
 
-class SearchContract(Finding, Telling, Changing):
+class SearchContract(Finding, Narrowing, Telling, Changing):
     """The whole contract."""

@@ -63,3 +63,19 @@ def random_query(drawn: random.Random, words: Sequence[str]) -> RandomQuery:
     clauses = tuple(dict.fromkeys(chosen)) or (("text", "nothing"),)
     excluded = (drawn.choice(FIELDS), terms_of(drawn.choice(words))[:1]) if drawn.random() < 0.2 else None
     return RandomQuery(operator, clauses, (excluded[0], excluded[1][0]) if excluded and excluded[1] else None)
+
+
+_PIECES = (
+    "migraine", "trip*", "*", "a*", "*itis", "?", "(", ")", "((((", "))))", "AND", "OR", "NOT", '"', '"a b"', "title:",
+    "year:", "year:1999..", "year:9..1", "status:x", "nosuch:", "mesh:(", ":", "..", "[a TO z]", "~2", "^3", "\\",
+    "\x00", "\x1e", "\x1f", "\ud800", "TNF-α", "5-HT3", "0.5 mg/kg", "ﬁ", "İ", "ß", "中文字符", "😀", "<script>", "%s",
+    "{{7*7}}", "' OR 1=1 --", "-", "--", "a" * 300, "1" * 300, "\n", "\t", " ", "=", "=word", "the", "pla*", "hea*",
+)
+
+
+def hostile_text(drawn: random.Random) -> str:
+    """Pieces of the search language and of other languages in any order, now and then very many of one."""
+    pieces = [drawn.choice(_PIECES) for _ in range(drawn.randint(1, 40))]
+    if drawn.random() < 0.1:
+        pieces += [drawn.choice(_PIECES)] * drawn.randint(100, 3_000)
+    return drawn.choice(("", " ")).join(pieces)

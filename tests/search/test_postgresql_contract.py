@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from config import Config
 from inquiry_service.db import create_engine_for
 from inquiry_service.errors import InvalidInput
 from inquiry_service.search.port import IndexBusy, IndexUntrusted, Query, SearchIndex
 from inquiry_service.search.postgresql_index import PostgresqlIndex
 from inquiry_service.search.postgresql_tables import SCHEMA, WRITER_LOCK
 from inquiry_service.search.whoosh_index import WhooshIndex
+from inquiry_service.services.runtime import Runtime
 from tests.database import PostgresServer
 from tests.search.contract import SearchContract
 from tests.search.contract_base import ids
@@ -117,3 +121,13 @@ def test_text_that_postgresql_cannot_store_is_indexed_and_searched_without_it(ad
         assert ids(adapter.search(Query(asked))) == ["a"]
     with pytest.raises(InvalidInput):
         adapter.search(Query("((("))
+
+
+def test_an_installation_uses_it_when_it_is_asked_for_and_files_otherwise(database: str, tmp_path: Path) -> None:
+    chosen = Config(secret_key="a secret of the tests, long enough", database_url=database, index_dir=tmp_path)
+    for config, kind in ((chosen, WhooshIndex), (replace(chosen, search="postgresql"), PostgresqlIndex)):
+        runtime = Runtime.open(config)
+        assert isinstance(runtime.index, kind)
+        assert runtime.index.rebuild(sample()).documents == len(sample())
+        assert runtime.index.search(Query("intraoral")).total == 1
+        runtime.close()
