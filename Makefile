@@ -1,11 +1,11 @@
 # Thin: each target says what is wanted, tools/ knows how. Python 3.11 or newer, Debian or Ubuntu.
 PYTHON ?= python3
 
-.PHONY: help run test check fmt lock screenshots benchmark
+.PHONY: help run test check fmt lock screenshots benchmark benchmark-search
 .DEFAULT_GOAL := help
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 26
 
 run: ## set up what is missing, then start the web server and the worker with the demo (PORT=8000)
 	@$(PYTHON) -m tools.run
@@ -33,3 +33,7 @@ screenshots: ## make the pictures of the README anew
 benchmark: ## measure one inquiry from intake to the signed letter, phase by phase
 	@$(PYTHON) -m tools.environment
 	@.venv/bin/python -m benchmarks.answer_inquiry
+
+benchmark-search: ## measure searches beside Whoosh, SQLite FTS5 and tantivy (ARGS="--sizes 1000,100000 --check 10000")
+	@$(PYTHON) -m tools.environment --tests
+	@.venv/bin/python -m benchmarks.search $(ARGS)

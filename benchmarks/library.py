@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 
 from inquiry_service.search.port import IndexDocument
 
-_STOP = ["the", "of", "and", "in", "to", "a", "with", "was", "for", "were", "is", "by", "that", "as", "or", "from", "this", "are", "at", "be", "on", "an", "not", "we", "which", "than", "these", "had", "has"]
+_STOP = (
+    "the", "of", "and", "in", "to", "a", "with", "was", "for", "were", "is", "by", "that", "as", "or", "from", "this",
+    "are", "at", "be", "on", "an", "not", "we", "which", "than", "these", "had", "has",
+)
 _ONSETS = ("b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "tr", "pr", "gl", "st", "ph")
 _VOWELS = ("a", "e", "i", "o", "u")
 _ENDINGS = ("n", "x", "l", "ne", "m", "ra", "tos", "sis", "tion", "tic", "vor", "den")
@@ -82,7 +85,7 @@ class Library:
         while len(found) < count:
             texts = self._words_of(int(rng.integers(0, self.size)) // _PORTION * _PORTION)
             text = texts[int(rng.integers(0, min(_PORTION, self.size)))][_TITLE:]
-            for first, second in zip(text, text[1:], strict=False):
+            for first, second in pairwise(text):
                 if first in usable and second in usable and first != second:
                     found.append((first, second))
                     break

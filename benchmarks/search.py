@@ -13,13 +13,14 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
 from typing import Any
 
 from benchmarks.library import Library
-from benchmarks.search_check import crashes, differences
+from benchmarks.search_check import crashes, differences, hostile
 from benchmarks.search_memory import bytes_per_record
 from benchmarks.search_ours import Ours
 from benchmarks.search_peers import Engine, Fts5, PlainWhoosh, Tantivy
@@ -56,6 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.check:
             first = options.sizes[0]
             result["check"] = differences(Library(first), Path(folder) / str(first), options.check)
+            result["hostile"] = hostile(Path(folder) / str(first), options.check)
         if options.kills:
             result["crashes"] = crashes(Path(folder) / "crashes", options.kills)
     print(json.dumps(result, indent=2) if options.json else _words(result))
@@ -68,7 +70,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     names = ",".join(ENGINES)
     parser.add_argument("--engines", type=lambda text: text.split(","), default=list(ENGINES), help=f"of {names}")
     parser.add_argument("--queries", type=int, default=80, help="searches of each kind (default 80)")
-    parser.add_argument("--check", type=int, default=0, metavar="N", help="compare N random searches with Whoosh's own")
+    parser.add_argument("--check", type=int, default=0, metavar="N",
+                        help="compare N random searches with Whoosh's own, and ask N hostile ones")
     parser.add_argument("--kills", type=int, default=0, metavar="N", help="kill a writer N times")
     parser.add_argument("--folder", default=None, help="where the indexes are built (default: the system's)")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
@@ -136,7 +139,7 @@ def _words(result: dict[str, Any]) -> str:
     for size, engines in result["sizes"].items():
         lines += [f"\n{size:,} records, milliseconds, p50 (p95)", *_table(engines), *_verdicts(engines)]
     lines += _growth(result["sizes"])
-    for name in ("check", "crashes"):
+    for name in ("check", "hostile", "crashes"):
         if name in result:
             lines.append(f"{name}: " + ", ".join(f"{key} {value:,}" for key, value in result[name].items()))
     return "\n".join(lines)
@@ -172,7 +175,7 @@ def _growth(sizes: dict[int, dict[str, Any]]) -> list[str]:
     return [
         _verdict(f"growth of {kind} from {small:,} to {large:,}",
                  sizes[large]["ours"][kind]["p50"] / sizes[small]["ours"][kind]["p50"], 4.0)
-        for small, large in zip(ordered, ordered[1:], strict=False) for kind in ("or3", "and2", "phrase", "page")
+        for small, large in pairwise(ordered) for kind in ("or3", "and2", "phrase", "page")
     ]
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +18,19 @@ from whoosh.scoring import BM25F
 
 from benchmarks.library import Library
 from benchmarks.search_ours import KEY
+from inquiry_service.errors import InvalidInput
 from inquiry_service.search.generations import Generations
 from inquiry_service.search.port import Query
 from inquiry_service.search.postings import K1, B, Postings
 from inquiry_service.search.reading import Opened, Reading
 from inquiry_service.search.whoosh_index import WhooshIndex
-from tests.search.random_queries import RandomQuery, random_query
+from tests.search.random_queries import RandomQuery, hostile_text, random_query
 
 _THREADS = 8
 _TOP = 20
 _TOLERANCE = 1e-6
 _FEW = 40
+_PLAIN = 0.2
 _WRITER = """
 import sys
 from pathlib import Path
@@ -50,8 +53,9 @@ def differences(library: Library, folder: Path, count: int) -> dict[str, int]:
         ``searches``, ``found`` (those with a hit), ``wrong``.
     """
     opened = Reading(Generations(folder / "ours", KEY)).current()
-    assert opened is not None
-    drawn = random.Random(library.size)
+    if opened is None:
+        raise SystemExit("The index was not built: name `ours` among the engines.")
+    drawn = random.Random(library.size)  # noqa: S311 (the same searches at every run)
     words = [word for _, text in zip(range(20), library.documents(), strict=False)
              for word in text.abstract.lower().replace(".", "").split()]
     queries = [random_query(drawn, words) for _ in range(count)]
@@ -76,6 +80,26 @@ def _is_same(answer: tuple[int, list[tuple[int, float]]], query: RandomQuery, se
         for (number, score), theirs in zip(best, top, strict=True))
 
 
+def hostile(folder: Path, count: int) -> dict[str, float]:
+    """Ask our index in ``folder`` ``count`` searches that nobody would type.
+
+    Returns:
+        ``searches``, ``answered`` (the others were refused in words), ``slowest_ms``; any other error is raised.
+    """
+    index = WhooshIndex(folder / "ours", KEY)
+    index.search(Query("warm"))
+    drawn = random.Random(count)  # noqa: S311 (the same searches at every run)
+    answered, slowest = 0, 0.0
+    for _ in range(count):
+        query = Query(hostile_text(drawn), plain=drawn.random() < _PLAIN)
+        started = time.perf_counter()
+        with suppress(InvalidInput):
+            index.search(query)
+            answered += 1
+        slowest = max(slowest, time.perf_counter() - started)
+    return {"searches": count, "answered": answered, "slowest_ms": round(1000 * slowest)}
+
+
 def crashes(folder: Path, count: int) -> dict[str, int]:
     """Kill a writer ``count`` times at random moments.
 
@@ -83,13 +107,13 @@ def crashes(folder: Path, count: int) -> dict[str, int]:
         ``kills``, ``generations`` published in between, ``broken``: how often the index did not open whole.
     """
     WhooshIndex(folder, KEY).rebuild(Library(_FEW).documents())
-    drawn = random.Random(count)
+    drawn = random.Random(count)  # noqa: S311 (any moments will do)
     broken = 0
     for kill in range(count):
         arguments = [sys.executable, "-c", _WRITER % KEY, str(folder), str(1000 * (kill + 1))]
         with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as writer:
-            assert writer.stdout is not None
-            writer.stdout.readline()
+            if writer.stdout is not None:
+                writer.stdout.readline()
             time.sleep(drawn.uniform(0, 0.3))
             writer.send_signal(signal.SIGKILL)
         broken += not _is_whole(folder)

@@ -60,7 +60,8 @@ class Ours:
 
     def _best(self, text: str) -> int:
         opened = self._reading.current()
-        assert opened is not None
+        if opened is None:
+            raise LookupError("The index was not built.")
         lookup = Lookup(Postings(opened.snapshot, _LONG, may_see_medical_only=False))
         scores = evaluate(parse(text).tree, lookup)
         for number, _ in opened.columns.best(scores, 20):

@@ -74,5 +74,7 @@ def _lines(found: Check) -> list[str]:
     if len(found.differences) > _SHOWN:
         lines.append(f"  and {len(found.differences) - _SHOWN:,} more; see --json")
     if found.waiting:
-        return [*lines, f"{found.waiting:,} jobs still wait for the worker (`evenhand worker`); check again after them."]
+        jobs = "1 job still waits" if found.waiting == 1 else f"{found.waiting:,} jobs still wait"
+        waiting = f"{jobs} for the worker (`evenhand worker`); check again when it is done."
+        return [*lines, waiting]
     return [*lines, f"No job is waiting to mend this. {_REBUILD}"]

@@ -19,7 +19,7 @@ from whoosh.lang.snowball.english import EnglishStemmer
 from inquiry_service.search.spelling_variants import one_spelling, one_stem
 from inquiry_service.search.stop_words import STOP_WORDS
 
-ANALYSIS_VERSION = "2"
+ANALYSIS_VERSION = "3"
 """Part of the index manifest: an index built by another reading of text is rebuilt, not searched."""
 
 BREAK = "\x1e"

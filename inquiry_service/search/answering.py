@@ -87,7 +87,7 @@ def answer(query: Query, lookup: Lookup, records: Records, words: Words) -> Answ
     expanded = expand(parsed.tree, words.thesaurus, lookup) if query.synonyms else Expanded(parsed.tree)
     found = evaluate(expanded.tree, lookup)
     expansions = expanded.expansions
-    if isinstance(expanded.tree, AnyOf) and expanded.tree.is_question and lookup.weights.feedback:
+    if query.synonyms and isinstance(expanded.tree, AnyOf) and expanded.tree.is_question and lookup.weights.feedback:
         found, shared = _second_look(found, _narrowed(found, query, lookup), lookup, records)
         expansions += shared
     suggestions = words.speller.suggestions(parsed.tree, lambda word: lookup.holding(terms_of(word)))

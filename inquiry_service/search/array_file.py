@@ -15,6 +15,7 @@ import json
 import mmap
 import os
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -142,7 +143,7 @@ class ArrayFile:
     def strings(self, name: str) -> list[str]:
         """What was written by ``add_bytes``, as text."""
         joined, ends = self.whole(name).tobytes(), self.whole(f"{name}.ends").tolist()
-        return [joined[start:end].decode() for start, end in zip(ends, ends[1:], strict=False)]
+        return [joined[start:end].decode() for start, end in pairwise(ends)]
 
     def _verify(self, start: int, stop: int) -> None:
         first, last = start // _BLOCK, max(start, stop - 1) // _BLOCK

@@ -37,6 +37,8 @@ from inquiry_service.search.query_tree import (
 
 DEEPEST = 5
 """Parentheses inside parentheses."""
+FEWEST_OF_A_QUESTION = 5
+"""Words without an operator that are read as a question; fewer are, if a question mark ends them."""
 
 _ENDS = (Kind.AND, Kind.OR, Kind.CLOSE, Kind.END)
 _VALUES = (Kind.TEXT, Kind.PHRASE, Kind.AND, Kind.OR, Kind.NOT)
@@ -104,7 +106,7 @@ class _Parser:
             complain_nothing_left(self._tokens[0].start)
         check_positive(tree, self._tokens)
         check_size(tree, self._tokens)
-        return Parsed(tree, dropped)
+        return Parsed(_as_question(tree, self._text), dropped)
 
     def _here(self) -> Token:
         return self._tokens[self._at]
@@ -223,6 +225,16 @@ class _Parser:
         if special is not None:
             return (special,)
         return self._free.words(token.text, field, is_exact=is_exact(token.text))
+
+
+def _as_question(tree: Node, text: str) -> Node:
+    """``tree``, marked as a question when it is nothing but words and reads like one.
+
+    Nobody lists five words to choose from; whoever types as many has written down what they want to know.
+    """
+    if not isinstance(tree, AnyOf) or not all(isinstance(word, Word) and not word.is_exact for word in tree.words):
+        return tree
+    return replace(tree, is_question=len(tree.words) >= FEWEST_OF_A_QUESTION or text.rstrip().endswith("?"))
 
 
 def _joined(kind: type[And] | type[Or], nodes: Sequence[Node | None]) -> Node | None:

@@ -1,4 +1,6 @@
-"""British and American spelling folded into one, before stemming: "oesophageal tumours" meets "esophageal tumors".
+"""British and American spelling, and plurals that no stemmer knows, folded into one before stemming.
+
+"Oesophageal tumours" meets "esophageal tumors", and "women" meets "woman".
 
 Index terms are never shown, so a rule may turn a word into no word at all ("rise" into "rize") as long as no two
 words of different meaning meet. Rules by sound alone ("oe" to "e") would make "poet" and "pet" one; so the Greek
@@ -15,6 +17,12 @@ _WHOLE_WORDS = {
     "offense": "offence", "practise": "practice", "practised": "practiced", "practising": "practicing",
     "program": "programme", "programs": "programmes", "skilful": "skillful", "sulphur": "sulfur",
 }  # fmt: skip
+_PLURALS = {
+    "bacteria": "bacterium", "children": "child", "criteria": "criterion", "feet": "foot", "indices": "index",
+    "lice": "louse", "matrices": "matrix", "men": "man", "mice": "mouse", "ova": "ovum", "phenomena": "phenomenon",
+    "teeth": "tooth", "vertebrae": "vertebra", "women": "woman",
+}  # fmt: skip
+_WHOLE_WORDS |= _PLURALS
 _DIPHTHONG_ROOTS = (
     "haem|aemi|aetio|paed|gynae|anaest|aesthe|caesar|faec|caec|laev|naev|palae|archae|"
     "oedem|oesoph|oestr|foet|rrhoe|homoeo|coeli|amoeb|pnoe|manoeuv|coelom"
@@ -36,8 +44,8 @@ _LONGEST_SHORT = 5
 def one_spelling(word: str) -> str:
     """The common spelling of one folded word (lower case, no accents).
 
-    >>> [one_spelling(word) for word in ("oesophagus", "tumours", "randomised", "litres", "poet")]
-    ['esophagus', 'tumors', 'randomized', 'liters', 'poet']
+    >>> [one_spelling(word) for word in ("oesophagus", "tumours", "randomised", "litres", "poet", "women")]
+    ['esophagus', 'tumors', 'randomized', 'liters', 'poet', 'woman']
     """
     word = _WHOLE_WORDS.get(word, word)
     if "ae" in word or "oe" in word:
