@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from itertools import islice
 
 from inquiry_service.search.analysis import Lexeme, fold, lexemes, name_terms, stem, terms_of
-from inquiry_service.search.postings import Postings
 from inquiry_service.search.query_tree import Pattern, Phrase, Prefix, Word
 from inquiry_service.search.scores import Scores, boosted, common, highest, scaled, total, zeroed
 from inquiry_service.search.snippets import Wanted
 from inquiry_service.search.spelling_variants import one_spelling
+from inquiry_service.search.term_scores import TermScores
 from inquiry_service.search.weights import MEASURED, Weights
 from inquiry_service.search.wildcards import terms_like
 
@@ -32,7 +32,7 @@ _EARLIEST_YEAR, _LATEST_YEAR = 1500, 2200
 class Lookup:
     """Looks up the leaves of one search, and remembers what to tell about it."""
 
-    def __init__(self, postings: Postings, weights: Weights = MEASURED) -> None:
+    def __init__(self, postings: TermScores, weights: Weights = MEASURED) -> None:
         self._postings = postings
         self.weights = weights
         self._surfaces: dict[str, str] = {}

@@ -1,7 +1,8 @@
 """The embedded literature index: the search port over Whoosh.
 
-Of Whoosh it uses the index files and the scores of terms. Parsing, combining, highlighting, publishing and
-trust are our own, so that no query reaches Whoosh's slow or unsafe corners.
+Whoosh's index is the one of record, and its scores are the ones that count; searches read the arrays that are
+written beside it. Parsing, combining, highlighting, publishing and trust are our own, so that no query reaches
+Whoosh's slow or unsafe corners.
 """
 
 from __future__ import annotations

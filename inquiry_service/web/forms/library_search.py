@@ -46,7 +46,7 @@ class SearchArgs:
     @classmethod
     def from_args(cls, args: MultiDict[str, str]) -> SearchArgs:
         """Read text and lists; years and offset are read by :meth:`checked`, which may refuse."""
-        lists = {filter_name: _values(args, name) for name, filter_name in LISTS.items()}
+        lists: dict[str, Any] = {filter_name: _values(args, name) for name, filter_name in LISTS.items()}
         wanted = args.get("sort", "")
         return cls(
             text=args.get("q", ""), filters=Filters(**lists), as_typed=args.get("as_typed") == "1",
