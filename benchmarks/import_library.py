@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from sqlalchemy import Engine, event
@@ -45,12 +45,14 @@ class Phase:
     """Checking a file or carrying its import out.
 
     Attributes:
-        seconds: from its begin to the end of its last batch. batches: seconds of each.
+        seconds: from its begin to the end of its last batch; processor: those that the process computed.
+        batches: seconds of each.
         statements: that each batch sent to the database. memory: megabytes after each batch.
     """
 
     records: int = 0
     seconds: float = 0.0
+    processor: float = 0.0
     batches: list[float] = field(default_factory=list)
     statements: list[int] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
@@ -59,7 +61,7 @@ class Phase:
         """What is told of it; memory a quarter of the way in, when everything is warm, half way, and at the end."""
         size = len(self.memory)
         return {
-            "records": self.records, "seconds": round(self.seconds, 1),
+            "records": self.records, "seconds": round(self.seconds, 1), "processor": round(self.processor, 1),
             "records_per_second": round(self.records / self.seconds),
             "batch_ms": round(1000 * median(self.batches)), "statements_per_batch": median(self.statements),
             "most_statements": max(self.statements),
@@ -72,7 +74,7 @@ class Watch:
 
     def __init__(self) -> None:
         self.check, self.run = Phase(), Phase()
-        self._statements, self._since, self._begun = 0, perf_counter(), False
+        self._statements, self._since, self._computed = 0, perf_counter(), process_time()
 
     def count(self, *_arguments: Any) -> None:
         """Count a statement."""
@@ -86,7 +88,8 @@ class Watch:
         phase.batches.append(moment - self._since)
         phase.statements.append(self._statements)
         phase.memory.append(resident())
-        self._statements, self._since = 0, perf_counter()
+        phase.processor += process_time() - self._computed
+        self._statements, self._since, self._computed = 0, perf_counter(), process_time()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -217,7 +220,7 @@ def _words(result: dict[str, Any]) -> str:
     for name in ("check", "run"):
         found = result[name]
         at = " / ".join(f"{size:.1f}" for size in found["megabytes"])
-        lines.append(f"  {name:<6}{found['seconds']:>7.1f} s {found['records_per_second']:>7,} records/s"
+        lines.append(f"  {name:<6}{found['seconds']:>7.1f} s ({found['processor']:.1f} s computing) {found['records_per_second']:>7,} records/s"
                      f"{found['batch_ms']:>6} ms a batch, {found['statements_per_batch']:.0f} statements (at most "
                      f"{found['most_statements']}), MB at the first batch / a quarter / half / the end: {at}")
     if "index_seconds" in result:

@@ -85,6 +85,8 @@ def _first_name_of(record: ParsedRecord) -> str:
 
 def folded(text: str) -> str:
     """Reduce text to lower-case letters without accents and digits: ``Müller-Ørsted 2`` is ``mullerorsted2``."""
+    if text.isascii():
+        return text.lower() if text.isalnum() else _NO_LETTER.sub("", text.lower())
     # Accents are no word characters once they stand alone.
     return _NO_LETTER.sub("", unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS)))
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from inquiry_service.bibliography import mathml
 from inquiry_service.bibliography.normalise import lowered, raised, strip_markup
 
 # Footnote marks, and what stands beside the readable form of a formula.
@@ -107,6 +108,8 @@ def _piece(child: etree._Element) -> Iterator[str]:
         return
     elif name == "break":
         yield " "
+    elif name == "math":
+        yield mathml.linear(child)
     elif name and name not in _SILENT:
         yield from _pieces(child)
 

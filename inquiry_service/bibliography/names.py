@@ -32,13 +32,15 @@ _GROUP_WORDS = re.compile(
 )
 # Academic degrees as authors' lists of some databases carry them. MD after a family name alone are initials.
 DEGREES = (
-    r"(?:M\.?D\.?|Ph\.?D\.?|D\.?O\.?|M\.?Sc?\.?|B\.?Sc?\.?|B\.?A\.?|M\.?A\.?|M\.?P\.?H\.?|MBA|R\.?N\.?|BSN|MSN|DNP|Pharm\.?D\.?"
+    r"(?:M\.?D\.?|P[hH]\.?\s?[dD]\.?|D\.?O\.?|M\.?Sc?\.?|B\.?Sc?\.?|B\.?A\.?|M\.?A\.?|M\.?P\.?H\.?|MBA|R\.?N\.?|BSN|MSN|DNP|Pharm\.?D\.?"
     r"|Dr\.?P\.?H\.?|FRCPC?|FRCS|FACC|FACP|FAHA|FAAN|MBBS|MBCh?B|DDS|DVM|Sc\.?D\.?|Ed\.?D\.?|Psy\.?D\.?|MHS|JD|D\.?Phil\.?|Prof|Dr)"
 )
 _DEGREES_BEHIND = re.compile(rf"(?P<name>.*?(?:,|\S\s+\S).*?)(?:,\s*{DEGREES})+\Z")
+# Behind a given name in full these are no initials: "de Vries, Jan-Piet MD".
+_DEGREE_AFTER_GIVEN = re.compile(r"(?P<name>[^,]+,\s*\S*[a-z]{2}.*?)\s+(?:M\.?D\.?|R\.?N\.?|MPH|MBA|PharmD|DO)\Z")
 _CLEAR_DEGREE = re.compile(r"(?<=\S)\s+(?:Ph\.?D\.?|M\.D\.|Pharm\.?D\.?|MSc|M\.Sc\.?|BSc|DrPH|MBBS|MBChB|FRCP)\Z")
 _TITLE_BEFORE = re.compile(
-    r"(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms)\.?\s+)+(?=\S+\s)|(?:and )?on behalf of (?:the )?", re.IGNORECASE
+    r"(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms|med)\.?\s+)+(?=\S+\s)|(?:and )?on behalf of (?:the )?", re.IGNORECASE
 )
 _NOBODY = re.compile(
     r"\W*(?:et al|anonymous|anon|no authors? (?:listed|given)|no authorship indicated|others)\W*\Z", re.IGNORECASE
@@ -47,6 +49,17 @@ _NOBODY = re.compile(
 _LONGEST_PERSON = 200
 _MARKS = " ,;*†‡§¶#"
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]?){1,5}\Z")
+# Transliterated Cyrillic: "Ivanov YuA" has the initials Yu and A.
+_CYRILLIC = re.compile(r"(?=.{3,6}\Z)(?:Yu|Iu|Ya|Ia|Ye|Ts|Ch|Sh|Zh|Kh|[A-Z])+\Z")
+# What databases hang on a name: roles, ORCID, numbers of affiliations, "et al" behind the first author.
+_HANGING = re.compile(
+    r"\s*\[(?:author|editor|corresponding author|corporate author)\]"
+    r"|[\s(\[]*(?:ORCID:?\s*)?(?:https?://orcid\.org/)?\d{4}-\d{4}-\d{4}-\d{3}[\dX][)\]]*"
+    r"|[,\s]+et\.? al\.?\Z|(?<=[a-z.] [A-Z])\d+(?:,\s?\d+)*\Z|\s\(\d+(?:,\s?\d+)*\)\Z",
+    re.IGNORECASE,
+)
+_DOTTED = re.compile(r"(?:[^\W\d_]\.[\s-]*)+\Z")
+_AND = re.compile(r"\s(?:and|&)\s")
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9&/-]{2,}\Z")
 _CORRECTED = re.compile(r"^(?P<given>[^\]\[]*)\].*\[corrected to (?P<family>[^\]\[]+)\]?\s*$", re.IGNORECASE)
 
@@ -54,7 +67,8 @@ _CORRECTED = re.compile(r"^(?P<given>[^\]\[]*)\].*\[corrected to (?P<family>[^\]
 def person(family: str, given: str = "", initials: str = "", suffix: str = "") -> Author:
     """Make a person of separate name parts; missing initials come from the given names."""
     initials = re.sub(r"[^\w-]|_", "", clean_line(initials)).replace("-", "")
-    given = clean_line(given)
+    # The stop behind a name in full ends a sentence of the source; behind an initial it belongs to it.
+    given = re.sub(r"(?<=[a-z]{3})\.\Z", "", clean_line(given))
     return Author(
         family=clean_line(family),
         given=given,
@@ -113,18 +127,21 @@ def _bare(text: str) -> str:
     name = clean_line(text).strip(_MARKS)
     if len(name) > _LONGEST_PERSON:
         return name
+    name = _HANGING.sub("", name) if " " in name and not _NOBODY.match(name) else name
     title = _TITLE_BEFORE.match(name)
     name = name[title.end() :] if title else name
-    degrees = _DEGREES_BEHIND.match(name)
-    return _CLEAR_DEGREE.sub("", degrees["name"] if degrees else name).strip(_MARKS)
+    for pattern in (_DEGREES_BEHIND, _DEGREE_AFTER_GIVEN):
+        degrees = pattern.match(name)
+        name = degrees["name"] if degrees else name
+    return _CLEAR_DEGREE.sub("", name).strip(_MARKS)
 
 
 def parse_author_list(text: str) -> tuple[Author, ...]:
-    """Read a whole author column, separated by semicolons, line breaks, "and" or, failing these, commas."""
-    if ";" in text or "\n" in text:
-        parts = re.split(r"[;\n]", text)
-    elif re.search(r"\sand\s", text) and not looks_like_group(text):
-        parts = re.split(r"\s+and\s+", text)
+    """Read a whole author column, separated by semicolons, bars, line breaks, "and" or, failing these, commas."""
+    if re.search(r"[;\n|]", text):
+        parts = re.split(r"[;\n|]", text)
+    elif _AND.search(text) and not looks_like_group(text):
+        parts = _split_at_and(text)
     else:
         parts = _split_at_commas(text)
     authors: list[Author] = []
@@ -136,8 +153,19 @@ def parse_author_list(text: str) -> tuple[Author, ...]:
     return tuple(authors)
 
 
+def _split_at_and(text: str) -> list[str]:
+    """Cut "Family, Given and Family, Given" at each "and"; "Given Family, Given Family and Given Family" at commas."""
+    parts = [part.strip(" ,") for part in _AND.split(text)]
+    if len(parts) == 2 and re.search(r"\.,\s*(?:and|&)\s", text):
+        return _split_at_commas(", ".join(parts))
+    return parts if "," in parts[-1] else [name for part in parts for name in _split_at_commas(part)]
+
+
 def _split_at_commas(text: str) -> list[str]:
     parts = [part.strip() for part in text.split(",") if part.strip()]
+    # "Croop, R., Goadsby, P. J.": every second part is initials.
+    if len(parts) > 2 and len(parts) % 2 == 0 and all(_DOTTED.match(part) for part in parts[1::2]):
+        return [f"{family}, {given}" for family, given in zip(parts[::2], parts[1::2], strict=True)]
     # "Liu R., Adler D.G." is two people, "Liu, Roy" is one: in a list each part holds family and initials.
     if len(parts) > 1 and all(len(part.split()) > 1 for part in parts):
         return parts
@@ -167,25 +195,44 @@ def _family_first(name: str) -> Author:
 
 
 def _family_then_initials(words: list[str]) -> Author | None:
-    """``van Eijck CH``, ``Liu R.``, ``King ML Jr``: capitals as initials after a longer family name."""
-    suffix = ""
-    if len(words) > 2 and words[-1].rstrip(".").lower() in _SUFFIXES:
-        suffix, words = words[-1], words[:-1]
-    last = words[-1]
-    bare = last.replace(".", "").replace("-", "")
-    trailing = _INITIALS.match(last) and bare.isupper() and len(bare) <= 4
+    """``van Eijck CH``, ``Liu R.``, ``Lipton R B``, ``King ML Jr``: capitals as initials after a longer family name."""
+    suffix, words = _suffix_behind(words)
+    # "Croop R MD" is a doctor, "Croop MD" has two given names.
+    if len(words) > 2 and words[-1] == "MD" and _are_initials(words[-2]):
+        words = words[:-1]
+    start = len(words) - 1
+    while start > 1 and all(len(word.rstrip(".")) == 1 and word[0].isupper() for word in words[start - 1 :]):
+        start -= 1
+    bare = "".join(words[start:]).replace(".", "").replace("-", "")
+    trailing = (len(bare) <= 4 and _are_initials(words[start])) or _CYRILLIC.match(bare)
     # Ó Súilleabháin is one family name.
     if words[0] in {"Ó", "O"} and len(words) > 2 and trailing:
-        return person(" ".join(words[:-1]), bare, bare, suffix)
-    if not trailing or len(words[0].rstrip(".")) < 2 or (words[0].isupper() and len(words[0]) < 3):
+        return person(" ".join(words[:start]), bare, bare, suffix)
+    if not trailing or _begins_with_initials(words[0].rstrip("."), bare):
         return None
-    return person(" ".join(words[:-1]), bare, bare, suffix)
+    return person(" ".join(words[:start]), bare, bare, suffix)
+
+
+def _begins_with_initials(first: str, last: str) -> bool:
+    """``RB LI`` begins with initials; ``XU Y`` and ``DE LA CRUZ M`` do not."""
+    return len(first) < 2 or (first.isupper() and len(first) < 3 and len(last) > 1 and first.lower() not in _PARTICLES)
+
+
+def _are_initials(word: str) -> bool:
+    bare = word.replace(".", "").replace("-", "")
+    return bool(_INITIALS.match(word)) and bare.isupper() and len(bare) <= 4
+
+
+def _suffix_behind(words: list[str]) -> tuple[str, list[str]]:
+    if len(words) > 2 and words[-1].rstrip(".").lower() in _SUFFIXES:
+        return words[-1], words[:-1]
+    return "", words
 
 
 def _given_first(words: list[str]) -> Author:
-    suffix = ""
-    if len(words) > 2 and words[-1].rstrip(".").lower() in _SUFFIXES:
-        suffix, words = words[-1], words[:-1]
+    suffix, words = _suffix_behind(words)
+    if words[0].islower() and words[0] in _PARTICLES:
+        return person(" ".join(words))
     start = len(words) - 1
     for index in range(1, len(words) - 1):
         if words[index].lower() in _PARTICLES:

@@ -11,10 +11,13 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
+from inquiry_service.bibliography.languages import CODES
+
 # Bidirectional overrides and invisible characters can make a title read differently from what is stored.
 _INVISIBLE = "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff"
 _CONTROLS = "".join(chr(code) for code in (*range(0x20), *range(0x7F, 0xA0)))
 _SPACING = "\t\n\v\f\r\x85"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _REMOVE = str.maketrans(dict.fromkeys(_INVISIBLE + _CONTROLS) | dict.fromkeys(_SPACING, " "))
 
 _RAISED = str.maketrans("0123456789+-−=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
@@ -26,34 +29,33 @@ _MARKUP = re.compile(
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 
-_DOI_PREFIX = re.compile(r"(?:https?://(?:[\w-]+\.)*doi\.org/|doi\s*[:=]?\s*)", re.IGNORECASE)
+_DOI_PREFIX = re.compile(
+    r"(?:(?:https?://)?(?:[\w-]+\.)*doi(?:\.org|-org\.[\w.-]+)/|(?:info:|urn:)?doi\s*[:=/]?\s*)", re.IGNORECASE
+)
+_ENCODED_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*%2f", re.IGNORECASE)
+_QUERY = re.compile(r"[?#][\w-]+=.*", re.DOTALL)
+# Invisible joiners belong to some scripts but to no identifier, whose hyphens are plain.
+_OF_NO_IDENTIFIER = str.maketrans({"\u200c": "", "\u200d": ""} | dict.fromkeys("‐‑‒–—", "-"))
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _PMID = re.compile(
     r"(?:(?:https?://)?(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/)"
-    r"|pubmed\s*|pmid\s*:?\s*)?0*([1-9]\d{0,7})(?:\.0|/|\s*\[(?:uid|pmid)\])?\Z",
+    r"|(?:pubmed|pmid|medline)\s*:?\s*)?0*([1-9]\d{0,7})(?:\.0|/?(?:\?\S*)?|\s*\[(?:uid|pmid)\])[;,.]?\Z",
     re.IGNORECASE | re.ASCII,
 )
 _PMCID = re.compile(r"(?:.*/)?(?:pmcid\s*:?\s*)?(?:pmc)?\s*0*([1-9]\d{0,8})(?:\.\d+)?/?\Z", re.IGNORECASE | re.ASCII)
-_YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)", re.ASCII)
+# Also where a date is written in digits alone: 20190831, 201908.
+_YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?=(?:(?:0\d|1[0-2])(?:[0-2]\d|3[01])?)?(?!\d))", re.ASCII)
 _REGISTRATION = re.compile(
     r"\b(NCT\d{8}|ISRCTN\d{8}|ACTRN\d{14}|UMIN\d{9}|DRKS\d{8}|CTRI/\d{4}/\d{2,3}/\d{6}|ChiCTR[-\w]{8,14}"
     r"|(?:EUCTR)?\d{4}-\d{6}-\d{2}(?:-[A-Z]{2})?)\b",
     re.ASCII,
 )
-_UNPAGED = {"no pagination", "no pagination specified", "no", "specified", "no-specified", "n/a", "-"}
-
-# MEDLINE's codes (ISO 639-2/B) for the names and two-letter codes that other databases write.
-_LANGUAGES = {
-    "english": "eng", "en": "eng", "french": "fre", "fr": "fre", "fra": "fre", "german": "ger", "de": "ger",
-    "deu": "ger", "spanish": "spa", "es": "spa", "italian": "ita", "it": "ita", "japanese": "jpn",
-    "ja": "jpn", "chinese": "chi", "zh": "chi", "zho": "chi", "russian": "rus", "ru": "rus",
-    "portuguese": "por", "pt": "por", "dutch": "dut", "nl": "dut", "nld": "dut", "polish": "pol",
-    "pl": "pol", "korean": "kor", "ko": "kor", "turkish": "tur", "tr": "tur", "danish": "dan", "da": "dan",
-    "swedish": "swe", "sv": "swe", "norwegian": "nor", "no": "nor", "finnish": "fin", "fi": "fin",
-    "czech": "cze", "cs": "cze", "ces": "cze", "hungarian": "hun", "hu": "hun", "hebrew": "heb",
-    "he": "heb", "arabic": "ara", "ar": "ara", "greek": "gre", "el": "gre", "ell": "gre", "persian": "per",
-    "fa": "per", "fas": "per",
+_UNPAGED = {
+    "no pagination", "no pagination specified", "no", "specified", "no-specified", "n/a", "n/a-n/a", "-", "0", "0-0",
+    "no page", "no pages", "n.pag", "n. pag", "np",
 }  # fmt: skip
+_DASHES = re.compile(r"\s*[‐-―−]\s*|\s*-+\s*")
+_PAGE_WORD = re.compile(r"(?:pp?\.?|[Pp]ages?:?)\s*(?=[A-Za-z]?\d)|(?<=-)p(?=\d)|,\s*\d+\s*p\.?\Z|(?<=\d)\s+p\.?\Z")
 
 
 class UnreadableText(ValueError):
@@ -66,7 +68,9 @@ def clean_line(text: str) -> str:
     Raises:
         UnreadableText: the text holds a surrogate (broken UTF-16), which no database column can store.
     """
-    if any("\ud800" <= char <= "\udfff" for char in text):
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    if _SURROGATE.search(text):
         raise UnreadableText("the text holds half of a UTF-16 surrogate pair")
     return " ".join(unicodedata.normalize("NFC", text.translate(_REMOVE)).split())
 
@@ -99,11 +103,12 @@ def strip_markup(text: str) -> str:
 
 def normalise_doi(text: str) -> str:
     """Reduce a DOI to lower case without prefix (DOI Handbook 2.4: case-insensitive); "" if it is none."""
-    text = clean_line(text)
-    prefix = _DOI_PREFIX.match(text)
-    if prefix:
+    text = html.unescape(clean_line(text)).translate(_OF_NO_IDENTIFIER)
+    while prefix := _DOI_PREFIX.match(text):
         text = text[prefix.end() :]
-        text = unquote(text) if "doi.org" in prefix[0].lower() else text
+        # In an address characters are percent-encoded, and what follows a question mark is a reader's, not the work's.
+        text = unquote(_QUERY.sub("", text)) if "org" in prefix[0].lower() else text
+    text = unquote(text) if _ENCODED_DOI.match(text) else text
     match = _DOI.match(clean_line(text.lower()))
     doi = _without_loose_ends(match[0]) if match else ""
     return doi if _DOI.match(doi) else ""
@@ -111,7 +116,9 @@ def normalise_doi(text: str) -> str:
 
 def find_doi(text: str) -> str:
     """Find the first DOI anywhere in a text; "" if there is none."""
-    match = re.search(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+", clean_line(text))
+    text = clean_line(text)
+    encoded = _ENCODED_DOI.search(text)
+    match = re.search(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+", unquote(text[encoded.start() :]) if encoded else text)
     return normalise_doi(match[0]) if match else ""
 
 
@@ -134,15 +141,19 @@ def normalise_pmcid(text: str) -> str:
 
 
 def normalise_pages(text: str) -> str:
-    """Write a page range or e-location with a plain hyphen; "" where the vendor says there is none."""
-    pages = re.sub(r"\s*[‐-―−]\s*", "-", clean_line(text))
-    return "" if pages.rstrip(".").lower() in _UNPAGED else pages
+    """Write a page range or e-location with a plain hyphen, without "pp."; "" where the vendor says there is none."""
+    pages = _DASHES.sub("-", clean_line(text))
+    if pages.rstrip(".").lower() in _UNPAGED:
+        return ""
+    pages = re.sub(r"(?<=\d) to (?=[A-Za-z]?\d)", "-", _PAGE_WORD.sub("", pages))
+    # Web of Science marks pages that go on elsewhere with a plus in the place of the last.
+    return re.sub(r"-\+\Z", "+", pages).rstrip(".")
 
 
 def normalise_language(text: str) -> str:
     """Write languages as MEDLINE's three-letter codes joined by ``;``; an unknown name stays as it is."""
-    names = [name.strip().lower() for name in re.split(r"[;,/]", clean_line(text))]
-    codes = (_LANGUAGES.get(name.split("-")[0], name) for name in names if name)
+    names = [name.strip(" .()[]'\"").lower() for name in re.split(r"[;,/|]", clean_line(text))]
+    codes = (CODES.get(re.split(r"[-_ (]", name)[0]) or CODES.get(name, name) for name in names if name)
     return ";".join(dict.fromkeys(codes))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from inquiry_service.bibliography import names
+from inquiry_service.bibliography import mathml, names
 from inquiry_service.bibliography.normalise import find_doi, lowered, raised
 from inquiry_service.bibliography.raw import RawRecord, finish
 from inquiry_service.bibliography.record import Author, ParsedRecord, Rejected, Relation
@@ -26,6 +26,8 @@ _TRIAL_BANKS = {
     "chictr",
     "ntr",
 }
+# Indented files break lines behind a bracket and before a stop: "(\n  <i>APOE</i>\n  )".
+_BREAK_INSIDE = re.compile(r"(?<=[(\[])[ \t]*\n\s*|\s*\n\s*(?=[)\],.;:])")
 _KIND_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=and)(?=Rep)")
 
 
@@ -35,9 +37,9 @@ def read_article(element: etree._Element, position: int) -> ParsedRecord | Rejec
     article = citation.find("Article") if citation is not None else None
     if citation is None or article is None:
         return Rejected(position, _text(element, ".//PMID"), "The record has no Article element.")
-    raw = RawRecord(FORMAT, position, pmid=_text(citation, "PMID"), has_markup=False)
+    raw = RawRecord(FORMAT, position, pmid=_pmid(citation), has_markup=False)
     raw.title = _inline(article.find("ArticleTitle")) or _inline(article.find("VernacularTitle"))
-    raw.authors = _authors(article.find("AuthorList"))
+    raw.authors = _authors(article)
     raw.abstract = _abstract(article.find("Abstract")) or _abstract(citation.find("OtherAbstract"))
     raw.language = ";".join(_texts(article, "Language"))
     raw.publication_types = _texts(article, "PublicationTypeList/PublicationType")
@@ -56,11 +58,11 @@ def read_book(element: etree._Element, position: int) -> ParsedRecord | Rejected
     document = element.find("BookDocument")
     if document is None:
         return Rejected(position, _text(element, ".//PMID"), "The record has no BookDocument element.")
-    raw = RawRecord(FORMAT, position, pmid=_text(document, "PMID"), has_markup=False)
+    raw = RawRecord(FORMAT, position, pmid=_pmid(document), has_markup=False)
     book_title = _inline(document.find("Book/BookTitle"))
     raw.title = _inline(document.find("ArticleTitle")) or book_title
     raw.journal = book_title if book_title != raw.title else ""
-    raw.authors = _authors(document.find("AuthorList")) or _authors(document.find("Book/AuthorList"))
+    raw.authors = _authors(document) or _authors(document, "Book/AuthorList")
     raw.abstract = _abstract(document.find("Abstract"))
     raw.language = ";".join(_texts(document, "Language"))
     raw.date = _date(document.find("Book/PubDate"))
@@ -68,11 +70,23 @@ def read_book(element: etree._Element, position: int) -> ParsedRecord | Rejected
     raw.pages = _text(document, "Pagination/MedlinePgn")
     raw.publication_types = [*_texts(document, "PublicationType"), "Book"]
     raw.keywords = [_inline(keyword) for keyword in document.iterfind("KeywordList/Keyword")]
-    raw.other = [("Publisher", _text(document, "Book/Publisher/PublisherName"))]
+    raw.other = [("Publisher", _text(document, "Book/Publisher/PublisherName")),
+                 ("CollectionTitle", _inline(document.find("Book/CollectionTitle"))),
+                 *(("ISBN", number) for number in _texts(document, "Book/Isbn"))]  # fmt: skip
+    _read_book_doi(raw, element, document)
+    return finish(raw)
+
+
+def _read_book_doi(raw: RawRecord, element: etree._Element, document: etree._Element) -> None:
+    """The chapter's own DOI; the book's identifies the book, and all its chapters would count as one work."""
     own = (document.find("ArticleIdList"), element.find("PubmedBookData/ArticleIdList"))
     located = _text(document, "ELocationID[@EIdType='doi']")
     raw.doi = next((doi for ids in own if (doi := _article_id(ids, "doi"))), located)
-    return finish(raw)
+    of_book = _text(document, "Book/ELocationID[@EIdType='doi']")
+    if not raw.doi and not raw.journal:
+        raw.doi = of_book
+    elif of_book:
+        raw.other.append(("DOI of the book", of_book))
 
 
 def _read_source(raw: RawRecord, citation: etree._Element, article: etree._Element) -> None:
@@ -101,20 +115,33 @@ def _article_id(ids: etree._Element | None, kind: str) -> str:
     return "" if ids is None else _text(ids, f"ArticleId[@IdType='{kind}']")
 
 
-def _authors(author_list: etree._Element | None) -> list[Author]:
-    if author_list is None or author_list.get("Type") == "editors":
-        return []
-    authors = []
-    for node in author_list.iterfind("Author"):
-        collective = _inline(node.find("CollectiveName"))
-        if collective:
-            authors.append(names.group(collective))
-        elif _text(node, "LastName") or _text(node, "ForeName"):
-            family, given = _text(node, "LastName"), _text(node, "ForeName")
-            if not family:
-                family, given = given, ""
-            authors.append(names.person(family, given, _text(node, "Initials"), _text(node, "Suffix")))
-    return authors
+def _pmid(citation: etree._Element) -> str:
+    """The citation's number; of several the one with the highest version."""
+    found = [node for node in citation.iterfind("PMID") if (node.text or "").strip()]
+    return (max(found, key=_version).text or "").strip() if found else ""
+
+
+def _version(node: etree._Element) -> int:
+    version = node.get("Version", "")
+    return int(version) if version.isascii() and version.isdigit() else 0
+
+
+def _authors(article: etree._Element, path: str = "AuthorList") -> list[Author]:
+    """Authors in their order; of a misprinted and a corrected name only the corrected one counts."""
+    nodes = [node for found in article.iterfind(path) if found.get("Type") != "editors"
+             for node in found.iterfind("Author")]  # fmt: skip
+    valid = [node for node in nodes if node.get("ValidYN") != "N"]
+    return [author for node in valid or nodes if (author := _author(node))]
+
+
+def _author(node: etree._Element) -> Author | None:
+    collective = _inline(node.find("CollectiveName"))
+    if collective:
+        return names.group(collective)
+    family, given = _text(node, "LastName"), _text(node, "ForeName") or _text(node, "FirstName")
+    if not family:
+        family, given = given, ""
+    return names.person(family, given, _text(node, "Initials"), _text(node, "Suffix")) if family else None
 
 
 def _abstract(abstract: etree._Element | None) -> str:
@@ -183,13 +210,15 @@ def _texts(node: etree._Element, path: str) -> list[str]:
 
 def _inline(node: etree._Element | None) -> str:
     """Text of an element with its inline markup; super- and subscripts keep their meaning in plain text."""
-    return "" if node is None else " ".join("".join(_pieces(node)).split())
+    return "" if node is None else " ".join(_BREAK_INSIDE.sub("", "".join(_pieces(node))).split())
 
 
 def _pieces(node: etree._Element) -> Iterable[str]:
     yield node.text or ""
     for child in node:
-        if isinstance(child.tag, str):
+        if isinstance(child.tag, str) and child.tag.rpartition("}")[2] == "math":
+            yield mathml.linear(child)
+        elif isinstance(child.tag, str):
             inner = "".join(_pieces(child))
             yield {"sup": raised, "sub": lowered}.get(child.tag, str)(inner)
         yield child.tail or ""

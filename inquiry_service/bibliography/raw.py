@@ -18,8 +18,20 @@ from inquiry_service.bibliography.standing import standing
 # What the formats call the house that made a work public.
 _PUBLISHER_FIELDS = {"PB", "PU", "DP", "publisher", "Publisher", "institution", "remote-database-name", "I"}
 
-_LEADING_LABEL = re.compile(r"[A-Z][A-Z &/,()-]{3,60}: ")
-_NEXT_LABEL = re.compile(r"(?<=[.!?)\]%]) (?=[A-Z][A-Z &/,()-]{3,60}: )")
+_PMC = re.compile(r"PMC\s*\d", re.IGNORECASE)
+# Labels in capitals are recognised by their look, others by their words.
+_LABEL_WORDS = (
+    r"(?:Background|Introduction|Context|Importance|Rationale|Objectives?|Aims?|Purpose|Hypothesis|Study [Dd]esign|Design"
+    r"|Settings?|Participants|Patients|Subjects|Interventions?|Exposures?|(?:Materials?|Patients|Subjects) and [Mm]ethods"
+    r"|Methods?|Methodology|Main [Oo]utcomes?(?: [Mm]easures?| and [Mm]easures?)?|Outcomes?|Measurements?|Data [Ss]ources"
+    r"|Study [Ss]election|Data [Ee]xtraction|Data [Ss]ynthesis|Results?|Findings|Discussion|Limitations?"
+    r"|Conclusions?(?: and [Rr]elevance)?|Interpretation|Significance|Funding|Trial [Rr]egistration)"
+)
+_LABEL = rf"(?:[A-Z][A-Z &/,()-]{{3,60}}|{_LABEL_WORDS}(?: and {_LABEL_WORDS}| ?[&/] ?{_LABEL_WORDS})?)"
+_LEADING_LABEL = re.compile(rf"{_LABEL}: ")
+_NEXT_LABEL = re.compile(rf"(?<=[.!?)\]%]) (?={_LABEL}: )")
+# <h4>Background</h4>Text, as Europe PMC writes it, and <b>Background:</b> Text.
+_HEADING = re.compile(r"\s*<(h[1-6])>\s*([^<>]{3,80}?)\s*:?\s*</\1>\s*:?\s*", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -76,8 +88,8 @@ def finish(raw: RawRecord) -> ParsedRecord | Rejected:
 def labelled_paragraphs(abstract: str) -> str:
     """Set the sections of a run-on structured abstract apart: ``OBJECTIVE: ... METHODS: ...``.
 
-    Only an abstract that begins with a label in capitals is split, and only after the end of a sentence, so
-    that ``... in COPD: a trial`` stays whole.
+    Only an abstract that begins with a label (in capitals, or one of the usual words) is split, and only after the
+    end of a sentence, so that ``... in COPD: a trial`` stays whole.
     """
     if not _LEADING_LABEL.match(abstract):
         return abstract
@@ -86,8 +98,12 @@ def labelled_paragraphs(abstract: str) -> str:
 
 def _clean(raw: RawRecord) -> ParsedRecord:
     line = normalise.clean_line
+    if not normalise.normalise_pmid(raw.pmid) and _PMC.match(raw.pmid.strip()):
+        # Some tables mix the two numbers up.
+        raw.pmid, raw.pmcid = "", raw.pmcid or raw.pmid
     title = line(normalise.strip_markup(raw.title) if raw.has_markup else raw.title)
-    abstract = normalise.clean_paragraphs(normalise.strip_markup(raw.abstract) if raw.has_markup else raw.abstract)
+    abstract = _HEADING.sub(r"\n\n\2: ", raw.abstract) if raw.has_markup else raw.abstract
+    abstract = normalise.clean_paragraphs(normalise.strip_markup(abstract) if raw.has_markup else abstract)
     found = normalise.registrations_in(f"{title} {abstract}")
     # CENTRAL names a registered trial's number where others name its authors.
     numbers = [author.name for author in raw.authors if normalise.is_registration(author.name)]

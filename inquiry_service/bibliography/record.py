@@ -6,7 +6,7 @@ the other. Nothing is dropped in silence.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from inquiry_service.domain.vocabulary import RecordKind, RecordStatus
@@ -26,6 +26,11 @@ class Author:
     def name(self) -> str:
         """The name as MEDLINE and AMA print it: ``van Eijck CH``, ``King ML Jr``, ``USMAP Investigators``."""
         return self.collective or " ".join(part for part in (self.family, self.initials, self.suffix) if part)
+
+    def as_mapping(self) -> dict[str, str]:
+        """The name as plain data, ready for JSON."""
+        return {"family": self.family, "given": self.given, "initials": self.initials, "suffix": self.suffix,
+                "collective": self.collective}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,13 @@ class ParsedRecord:
 
     def as_mapping(self) -> dict[str, Any]:
         """The record as plain data (nested dicts and tuples), ready for JSON and for ``ama.to_csl``."""
-        return asdict(self)
+        # dataclasses.asdict copies every text of every list one by one; this is done for each record of an import.
+        plain = {name: getattr(self, name) for name in _NAMES}
+        return plain | {"authors": tuple(author.as_mapping() for author in self.authors),
+                        "relations": tuple(asdict(relation) for relation in self.relations)}
+
+
+_NAMES = tuple(field.name for field in fields(ParsedRecord))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ _END = re.compile(r"\s{0,3}ER[ \t]{1,3}-", re.ASCII)
 # Vendors write a tab or one blank where the standard has two, and leave the blank after the hyphen out.
 _TAG_LINE = re.compile(r"\s{0,3}([A-Z][A-Z0-9])(?:[ \t]{1,3}-(?:[ \t](.*)|[ \t]*)|  -(\S.*))\Z", re.ASCII)
 _WORK_LINE = re.compile(r"\s{0,3}(?:TI|T1|AU|A1)[ \t]{1,3}-", re.ASCII)
+# What a record has that is one: a title, a name, a date, a place in a volume.
+_OF_A_WORK = re.compile(r"\s{0,3}(?:TI|T1|CT|BT|ST|T2|JF|AU|A1|A2|ED|PY|Y1|DA|VL|SP|AN|PM)[ \t]{1,3}-", re.ASCII)
 # A further line of these is a further value; of all others, the rest of the one before.
 _ONE_PER_LINE = {"KW", "N1", "AD"}
 # What data frames write for "no value".
@@ -40,7 +42,7 @@ def read(text: TextIOWrapper) -> Iterator[ParsedRecord | Rejected]:
         rejection for tagged lines that stand outside any record.
     """
     position = 0
-    for block in blocks(text, _starts_record):
+    for block in _whole(blocks(text, _starts_record)):
         lines, behind = _cut_at_end(block.lines)
         # Ovid writes NL, the journal's NLM abbreviation, behind ER; a title there is a record without TY.
         lost = any(_WORK_LINE.match(line) for line in behind)
@@ -61,6 +63,26 @@ def is_first_line(line: str) -> bool:
 
 def _starts_record(line: str, block: Block) -> bool:
     return is_first_line(line) and (block.too_long or not all(is_first_line(kept) for kept in block.lines))
+
+
+def _whole(found: Iterator[Block]) -> Iterator[Block]:
+    """Join what one record was cut into by further TY lines in its midst: parts that name no work of their own."""
+    waiting: Block | None = None
+    for block in found:
+        if waiting is not None and _goes_on(waiting, block):
+            for line in block.lines[1:]:
+                waiting.add(line)
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = block
+    if waiting is not None:
+        yield waiting
+
+
+def _goes_on(block: Block, following: Block) -> bool:
+    is_open = is_first_line(block.lines[0]) and block.has(_WORK_LINE) and not block.has(_END)
+    return is_open and not following.has(_OF_A_WORK)
 
 
 def _cut_at_end(lines: list[str]) -> tuple[list[str], list[str]]:

@@ -29,7 +29,7 @@ Tags = Mapping[str, Sequence[str]]
 
 _USED = {
     "TY", "TI", "T1", "CT", "BT", "ST", "AU", "A1", "JF", "JO", "T2", "J1", "J2", "JA", "J9", "JI", "PY",
-    "Y1", "DA", "VL", "IS", "SP", "EP", "DO", "AB", "N2", "KW", "LA", "M3", "DT", "NL", "C7", "AR",
+    "Y1", "DA", "VL", "IS", "SP", "EP", "DO", "AB", "N2", "KW", "LA", "M3", "DT", "PT", "NL", "C7", "AR",
 }  # fmt: skip
 _IGNORED = {"ER", "ID", "DB", "DP", "Y2", "L1", "L2", "L3", "L4", "LK", "TS"}
 # What RIS calls the type of a work; the rest ("GEN") says nothing.
@@ -49,6 +49,8 @@ _NO_TYPE = re.compile(r"(?:doi[:\s]|10\.\d{4}|https?:|no\b|\W*\Z|.*\[\d{4}\]\Z)"
 _ARTICLE_NUMBER = re.compile(
     r"(?:(?:artn|unsp|article|art\.?(?: no\.?)?)\s+)?([A-Za-z]{0,4}\d[\w.-]*)\Z", re.IGNORECASE
 )
+# MEDLINE by its names and by EBSCO's codes of it.
+_MEDLINE = re.compile(r"\bnlm\b|pubmed|medline|\b(?:cmedm|mdc|mnh|mdl)\b")
 # The address of an entry in Cochrane's register of trials, not of the work.
 _REGISTER_DOI = "10.1002/central/"
 
@@ -66,17 +68,19 @@ def raw_record(tags: Tags, position: int) -> RawRecord:
     dates = _all(tags, "PY", "Y1", "DA")
     raw.date = next((date for date in dates if year_of(date)), dates[0] if dates else "")
     raw.volume, raw.issue = _first(tags, "VL"), _first(tags, "IS")
-    raw.abstract = "\n".join(_all(tags, "AB") or _all(tags, "N2"))
+    raw.abstract = _abstract(tags)
     raw.language = _first(tags, "LA")
     raw.keywords = [part for line in _all(tags, "KW") for part in line.split(";")]
-    types = [value for value in _all(tags, "M3", "DT") if not _NO_TYPE.match(value)]
+    types = [value for value in _all(tags, "M3", "DT", "PT") if not _NO_TYPE.match(value)]
     raw.publication_types = [_TYPES.get(_first(tags, "TY").upper(), ""), *types]
     raw.pages = _pages(tags)
     _read_number(raw, tags)
     _read_journal(raw, tags)
     _read_identifiers(raw, tags)
     _read_registration(raw, tags)
+    further = [title for title in _all(tags, "TI", "T1") if title != raw.title]
     raw.other = [(tag, _joined(values)) for tag, values in tags.items() if tag not in _USED | _IGNORED]
+    raw.other += [("further title", title) for title in further]
     return raw
 
 
@@ -102,6 +106,13 @@ def _authors(tags: Tags) -> list[Author]:
         return [author for found in others for author in found]
     known = {author.name for author in first}
     return [*first, *(author for found in others for author in found if author.name not in known)]
+
+
+def _abstract(tags: Tags) -> str:
+    """AB and N2; vendors write either, or the same twice, or the second cut short."""
+    texts = ["\n".join(values) for tag, values in tags.items() if tag in ("AB", "N2")]
+    longest = max(texts, key=len, default="")
+    return "\n\n".join(text for text in texts if text is longest or text.rstrip(" .…")[:200] not in longest)
 
 
 def _pages(tags: Tags) -> str:
@@ -155,7 +166,7 @@ def _pmids(tags: Tags) -> Iterator[str]:
     """
     database = " ".join(_all(tags, "DB", "DP")).lower()
     for value in _all(tags, "AN"):
-        if "pubmed" in value.lower() or re.search(r"\bnlm\b|pubmed|medline", database):
+        if "pubmed" in value.lower() or _MEDLINE.search(database):
             yield from filter(None, map(normalise_pmid, value.split(";")))
     yield from filter(None, map(normalise_pmid, _all(tags, "C2")))
     for value in _all(tags, "C3", "XR", "U1", "U2", "U3", "U4", "U5"):

@@ -15,6 +15,7 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
+from inquiry_service.bibliography.blocking import block_keys
 from inquiry_service.bibliography.kinship import Kin, kin_of
 from inquiry_service.bibliography.likeness import Evidence, abstracts, authors, identifiers, journals, places, years
 from inquiry_service.bibliography.record import ParsedRecord
@@ -66,7 +67,7 @@ class Likeness:
 
 @dataclass(frozen=True)
 class Work:
-    """A record prepared for comparing: its title is taken apart once."""
+    """A record prepared for comparing: its title is taken apart once, and its keys are made once."""
 
     record: ParsedRecord
 
@@ -74,6 +75,11 @@ class Work:
     def title(self) -> Title:
         """The title in words."""
         return title_of(self.record.title)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The keys under which its likely doubles are found."""
+        return block_keys(self.record, self.title)
 
 
 def compare(first: Work, second: Work) -> Likeness:

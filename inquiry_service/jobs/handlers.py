@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -112,6 +112,17 @@ HANDLERS: dict[str, Callable[[Tools, Mapping[str, Any]], None]] = {
     outbox.RUN_IMPORT: run_import,
     outbox.EXTRACT_TEXT: extract_text,
 }
+
+
+def _all_records(payloads: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {"record_ids": list(dict.fromkeys(record_id for payload in payloads for record_id in payload["record_ids"]))}
+
+
+TOGETHER: dict[str, Callable[[Sequence[Mapping[str, Any]]], dict[str, Any]]] = {outbox.INDEX_RECORDS: _all_records}
+"""Kinds of which several waiting jobs are done as one, and the payload of that one.
+
+Each change of the index costs a new generation of it, whether of one record or of thousands.
+"""
 
 
 def _letter_not_rendered(session: Session, payload: Mapping[str, Any], words: str) -> None:

@@ -6,12 +6,13 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Sequence
 
 import structlog
 
 from inquiry_service import db
 from inquiry_service.errors import EvenhandError, RenderingFailed
-from inquiry_service.jobs.handlers import HANDLERS, PUT_ASIDE, Tools
+from inquiry_service.jobs.handlers import HANDLERS, PUT_ASIDE, TOGETHER, Tools
 from inquiry_service.services import jobs, library_check, search_alerts, staleness
 from inquiry_service.services.jobs import Claim
 from inquiry_service.services.runtime import Runtime, is_database_trouble
@@ -19,6 +20,8 @@ from inquiry_service.services.runtime import Runtime, is_database_trouble
 log = structlog.get_logger()
 PAUSE_SECONDS = 0.5
 TRIES_OF_A_LETTER = 2
+MOST_TOGETHER = 25
+"""Jobs that are done as one: the index takes 5,000 records of a long import at a time, in bounded memory."""
 OUTAGE_PAUSE_SECONDS = 5
 HEARTBEAT_SECONDS = 10
 SWEEP_SECONDS = 60
@@ -50,7 +53,7 @@ def _work(runtime: Runtime, tools: Tools, stop: threading.Event, *, once: bool) 
         try:
             chores.do_due()
             held = _claim(runtime)
-            if held is not None:
+            if held:
                 done += _do(runtime, tools, held)
         except Exception as error:
             # A database that is away comes back; whoever asked for one round wants to know.
@@ -59,9 +62,9 @@ def _work(runtime: Runtime, tools: Tools, stop: threading.Event, *, once: bool) 
             log.error("database cannot be used", error=type(error).__name__)
             stop.wait(OUTAGE_PAUSE_SECONDS)
             continue
-        if held is None and once:
+        if not held and once:
             break
-        if held is None:
+        if not held:
             stop.wait(PAUSE_SECONDS)
     return done
 
@@ -82,13 +85,19 @@ class _Chores:
                 self._due[place] = (time.monotonic() + pause, pause, chore)
 
 
-def _claim(runtime: Runtime) -> Claim | None:
-    """Look first without a lock: an idle worker must not take SQLite's one write lock twice a second."""
+def _claim(runtime: Runtime) -> list[Claim]:
+    """Take the next job, and with it those that are done in one go with it.
+
+    Look first without a lock: an idle worker must not take SQLite's one write lock twice a second.
+    """
     with runtime.reading() as session:
         if not jobs.is_anything_due(session):
-            return None
+            return []
     with db.transaction(runtime.sessions) as session:
-        return jobs.claim(session)
+        held = jobs.claim(session)
+        if held is None:
+            return []
+        return [held, *(jobs.claim_more(session, held, MOST_TOGETHER - 1) if held.kind in TOGETHER else ())]
 
 
 def _beat(runtime: Runtime) -> None:
@@ -120,26 +129,33 @@ def _go_round(runtime: Runtime) -> None:
     search_alerts.ask_for_check(runtime, daily=True)
 
 
-def _do(runtime: Runtime, tools: Tools, held: Claim) -> int:
-    """Do one job; whatever it raises becomes its recorded error, never the end of the worker (P70)."""
-    log.info("job started", job=held.job_id, kind=held.kind, attempt=held.attempt)
+def _do(runtime: Runtime, tools: Tools, claims: Sequence[Claim]) -> int:
+    """Do one job, or several as one; what it raises becomes a recorded error, never the end of the worker (P70)."""
+    held = claims[0]
+    log.info("job started", job=held.job_id, kind=held.kind, attempt=held.attempt, together=len(claims))
     if held.attempt > jobs.MOST_ATTEMPTS:
         # Nobody was left to say so: every attempt ended with the worker itself.
         _put_back(runtime, held, "The worker stopped each time in the middle of this job.", final=True)
         return 0
     try:
-        HANDLERS[held.kind](tools, held.payload)
+        payloads = [one.payload for one in claims]
+        HANDLERS[held.kind](tools, TOGETHER[held.kind](payloads) if len(claims) > 1 else held.payload)
     except Exception as error:  # noqa: BLE001 (a poison job must not stop the queue)
         log.warning("job failed", job=held.job_id, kind=held.kind, error=type(error).__name__)
         # A refusal stays a refusal however often it is tried.
         final = isinstance(error, EvenhandError) and error.status < 500
         # A letter is the same at every try; a second one rules out that the machine was merely busy.
         final |= isinstance(error, RenderingFailed) and held.attempt >= TRIES_OF_A_LETTER
-        _put_back(runtime, held, _words_of(error), final=final)
+        if len(claims) > 1:
+            with db.transaction(runtime.sessions) as session:
+                jobs.part(session, claims)
+        else:
+            _put_back(runtime, held, _words_of(error), final=final)
         return 0
     with db.transaction(runtime.sessions) as session:
-        jobs.complete(session, held)
-    return 1
+        for one in claims:
+            jobs.complete(session, one)
+    return len(claims)
 
 
 def _put_back(runtime: Runtime, held: Claim, words: str, *, final: bool) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from inquiry_service.db import Base, UtcDateTime
 from inquiry_service.domain.vocabulary import (
@@ -70,9 +70,6 @@ class LiteratureRecord(Base):
     is_notice: Mapped[bool] = mapped_column(default=False)
     added_at: Mapped[Moment]
     added_by: Mapped[Key]
-
-    # Written with the record, read only by key; a query would load them for every record that is changed.
-    block_keys: WriteOnlyMapped[LiteratureBlock] = relationship()
 
 
 class LiteratureBlock(Base):

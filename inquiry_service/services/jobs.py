@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -48,8 +49,32 @@ def claim(session: Session) -> Claim | None:
     """Take the next due job, or None when there is nothing to do."""
     moment = now()
     job = store.next_due(session, moment)
-    if job is None:
-        return None
+    return None if job is None else _taken(job, moment)
+
+
+def claim_more(session: Session, held: Claim, most: int) -> list[Claim]:
+    """Take further due jobs of the same kind, to be done together with one that was claimed just now.
+
+    A job that was tried before is done alone, so that what is wrong with it holds up no other.
+
+    Args:
+        most: jobs to take.
+    """
+    moment = now()
+    if held.attempt > 1:
+        return []
+    return [_taken(job, moment) for job in store.more_due(session, moment, held.kind, most)]
+
+
+def part(session: Session, claims: Sequence[Claim]) -> None:
+    """Put jobs back that failed together: each is tried alone next, at once."""
+    for held in claims:
+        job = store.by_id(session, held.job_id)
+        if job is not None and job.fencing_token == held.token:
+            job.state, job.lease_until = JobState.WAITING, None
+
+
+def _taken(job: OutboxJob, moment: datetime) -> Claim:
     job.state, job.attempts, job.lease_until = JobState.RUNNING, job.attempts + 1, moment + LEASE
     job.fencing_token += 1
     return Claim(job.id, job.kind, dict(job.payload), job.attempts, job.fencing_token)

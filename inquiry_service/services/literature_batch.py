@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from inquiry_service.bibliography.record import ParsedRecord, Rejected
@@ -66,7 +66,8 @@ class Batch:
         self._apart: list[tuple[LiteratureRecord, Match]] = []
         self._related: list[tuple[LiteratureRecord, list[Related]]] = []
         self._updated: list[LiteratureRecord] = []
-        self._versions: list[LiteratureVersion] = []
+        self._keys: dict[str, tuple[str, ...]] = {}
+        self._versions: list[dict[str, Any]] = []
         self._taken: list[tuple[LiteratureRecord, ParsedRecord]] = []
 
     def store(self, results: Sequence[Result], checked: Mapping[int, ImportItem], *, first_position: int) -> None:
@@ -127,7 +128,7 @@ class Batch:
         _note_difference(item, examined.finding, examined.row)
 
     def _create(self, item: ImportItem, record: ParsedRecord, reason: str) -> LiteratureRecord:
-        content, columns = asdict(record), columns_of(record)
+        content, columns = record.as_mapping(), columns_of(record)
         for name, holder in self._examiner.elsewhere(record, None).items():
             columns[name] = None
             reason += f"; its {name.upper()} was left out: it belongs to {holder}"
@@ -140,12 +141,10 @@ class Batch:
         )
         self._session.add(row)
         self._related.append((row, self._examiner.known.related(record)))
-        self._examiner.known.add(row)
-        self._examiner.remember(row, content)
+        self._keys[row.id] = self._examiner.known.add(row)
         self.created.append(row.id)
         self._taken.append((row, record))
-        self._versions.append(LiteratureVersion(
-            record_id=row.id, version=1, content=content, sha256=digest(content), created_at=row.added_at))
+        self._keep_version(row, content)
         _outcome(item, ImportOutcome.CREATED, row.id, reason.removeprefix("; "))
         return row
 
@@ -162,18 +161,25 @@ class Batch:
         for name, value in new.items():
             setattr(row, name, value)
         row.version += 1
-        self._versions.append(LiteratureVersion(
-            record_id=row.id, version=row.version, content=content, sha256=digest(content), created_at=now()))
-        self._examiner.remember(row, content)
+        self._keep_version(row, content)
         self._note_changed(row)
         self._updated.append(row)
         audit.record(self._session, self._actor, Event.LITERATURE_CHANGED, row, label=row.citation_key, changes=taken)
         _outcome(item, ImportOutcome.UPDATED, row.id, examined.reason)
 
+    def _keep_version(self, row: LiteratureRecord, content: dict[str, Any]) -> None:
+        self._versions.append({"record_id": row.id, "version": row.version, "content": content,
+                               "sha256": digest(content), "created_at": now()})
+        self._examiner.remember(row, content)
+
     def _flush(self) -> None:
-        # Records first: versions and report lines refer to them by foreign key.
+        # Records first: keys, versions and report lines refer to them by foreign key.
         self._session.flush()
-        self._session.add_all([*self._versions, *self.items])
+        literature_blocks.keep(self._session, self._keys)
+        if self._versions:
+            # As plain rows: nobody asks for them again, and the session need not follow what becomes of them.
+            self._session.execute(insert(LiteratureVersion), self._versions)
+        self._session.add_all(self.items)
         self._session.flush()
         for lowered in standing.settle(self._session, self._actor, self._taken):
             self._note_lowered(lowered)

@@ -6,9 +6,9 @@ After an upgrade from a release without them :func:`fill_missing` makes them for
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from inquiry_service.bibliography.blocking import block_keys
@@ -36,14 +36,15 @@ def parsed_of(row: LiteratureRecord) -> ParsedRecord:
     )
 
 
-def keep(row: LiteratureRecord, identifiers: Collection[str] = ()) -> None:
-    """Give a new record its keys; they are stored with it.
+def keep(session: Session, keys: Mapping[str, Collection[str]]) -> None:
+    """Store the keys of new records, by id, with one statement.
 
     Args:
-        row: a record that is about to be stored.
-        identifiers: further keys such as ``doi:10.1000/1``.
+        keys: of records that are flushed and have none yet.
     """
-    row.block_keys.add_all([LiteratureBlock(key=key) for key in {*block_keys(parsed_of(row)), *identifiers}])
+    rows = [{"record_id": record_id, "key": key} for record_id, of_record in keys.items() for key in of_record]
+    if rows:
+        session.execute(insert(LiteratureBlock), rows)
 
 
 def refresh(session: Session, *rows: LiteratureRecord, identifiers: Collection[str] = ()) -> None:
@@ -51,7 +52,7 @@ def refresh(session: Session, *rows: LiteratureRecord, identifiers: Collection[s
 
     Args:
         rows: stored and flushed; asked for all at once.
-        identifiers: as for :func:`keep`, for each of them.
+        identifiers: further keys such as ``doi:10.1000/1``, for each of them.
     """
     held = store.keys_of(session, [row.id for row in rows])
     for row in rows:
@@ -75,8 +76,7 @@ def fill_missing(factory: SessionFactory) -> int:
     while True:
         with transaction(factory) as session:
             rows = store.without_keys(session, limit=_PORTION)
-            session.add_all([LiteratureBlock(record_id=row.id, key=key)
-                             for row in rows for key in block_keys(parsed_of(row))])
+            keep(session, {row.id: block_keys(parsed_of(row)) for row in rows})
         filled += len(rows)
         if len(rows) < _PORTION:
             return filled

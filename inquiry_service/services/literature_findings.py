@@ -6,7 +6,7 @@ The dry run and the import itself ask the same questions here, so that nothing i
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -77,7 +77,7 @@ def columns_of(record: ParsedRecord) -> dict[str, Any]:
     texts = {name: getattr(record, name)[:LONGEST_SHORT_TEXT] for name in SHORT_TEXTS}
     return {
         "doi": record.doi, "pmid": record.pmid, "pmcid": record.pmcid, "title": record.title,
-        "abstract": record.abstract, "authors": [asdict(author) for author in record.authors],
+        "abstract": record.abstract, "authors": [author.as_mapping() for author in record.authors],
         "journal": record.journal, "year": record.year, "language": record.language[:LONGEST_LANGUAGE],
         "mesh": list(record.mesh), "keywords": list(record.keywords),
         "publication_types": list(record.publication_types), **texts,

@@ -14,8 +14,9 @@ from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import islice
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -91,7 +92,7 @@ def check(work: Work) -> Pace:
 
         def step(session: Session, run: ImportRun, batch: Sequence[Result]) -> None:
             first = (run.total or 0) + 1
-            session.add_all(_checked_items(session, run, batch, seen, first))
+            session.execute(insert(ImportItem), list(_checked_items(session, run, batch, seen, first)))
             store.note_checked(session, run.id, first - 1 + len(batch), now())
 
         pace = _walk(work, ImportState.CHECKING, step, seen)
@@ -196,18 +197,18 @@ def _attempt(work: Work, state: ImportState, done: int, step: _Step, batch: Sequ
 
 def _checked_items(
     session: Session, run: ImportRun, batch: Sequence[Result], seen: SeenInFile, first: int
-) -> Iterator[ImportItem]:
+) -> Iterator[dict[str, Any]]:
     examiner = Examiner(session, batch)
     matches = [examiner.known.match(result) if isinstance(result, ParsedRecord) and not fault_of(result) else None
                for result in batch]
     examiner.learn([match.row for match in matches if match is not None])
     for position, (result, match) in enumerate(zip(batch, matches, strict=True), first):
         examined = _examined(examiner, result, match, seen, position)
-        yield ImportItem(
-            run_id=run.id, position=position, finding=examined.finding, choice=examined.default or "",
-            record_id=examined.row.id if examined.row is not None else None, identifier=identifier_of(result),
-            title=result.title if isinstance(result, ParsedRecord) else "", reason=examined.reason,
-            details=examined.details)
+        yield {
+            "run_id": run.id, "position": position, "finding": examined.finding, "choice": examined.default or "",
+            "record_id": examined.row.id if examined.row is not None else None, "identifier": identifier_of(result),
+            "title": result.title if isinstance(result, ParsedRecord) else "", "reason": examined.reason,
+            "details": examined.details}
 
 
 def _examined(

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from inquiry_service.bibliography.blocking import block_keys
 from inquiry_service.bibliography.identity import STRONG_KINDS, citation_key, disambiguate, identity_keys
 from inquiry_service.bibliography.kinship import Kin
 from inquiry_service.bibliography.record import ParsedRecord, Relation
@@ -72,6 +71,8 @@ class KnownWorks:
         self._by_identifier: dict[str, LiteratureRecord] = {}
         self._by_key: dict[str, list[str]] = {}
         self._works: dict[str, tuple[LiteratureRecord, Work]] = {}
+        self._of_batch: dict[int, Work] = {}
+        self._found: dict[tuple[int, str], Likeness] = {}
         self._asked: set[str] = set()
         self._taken: set[str] = set()
         self._load(batch)
@@ -103,10 +104,15 @@ class KnownWorks:
         """Return the record that another one points at, if the library holds it."""
         return self._by_identifier.get(f"pmid:{pmid}") or self._by_identifier.get(f"doi:{doi}")
 
-    def add(self, row: LiteratureRecord) -> None:
-        """Remember a record that this batch creates, and let it be stored with its keys."""
-        blocks.keep(row)
-        self._remember(row, block_keys(blocks.parsed_of(row)))
+    def add(self, row: LiteratureRecord) -> tuple[str, ...]:
+        """Remember a record that this batch creates; return the keys under which it is to be stored."""
+        for identifier in blocks.identifiers_of(row):
+            self._by_identifier[identifier] = row
+        work = Work(blocks.parsed_of(row))
+        for key in work.keys:
+            self._by_key.setdefault(key, []).append(row.id)
+        self._works[row.id] = (row, work)
+        return work.keys
 
     def _load(self, batch: Sequence[ParsedRecord]) -> None:
         linked = [relation for record in batch if record.is_notice for relation in record.relations]
@@ -119,7 +125,8 @@ class KnownWorks:
             works=set(),
         )
         for row in identified:
-            self._remember(row, ())
+            for identifier in blocks.identifiers_of(row):
+                self._by_identifier[identifier] = row
         self._load_alike(batch, things, {row.id: row for row in identified})
         bases = Counter(_base_key(record) for record in batch)
         self._ask(bases)
@@ -130,7 +137,7 @@ class KnownWorks:
         known: dict[str, LiteratureRecord],
     ) -> None:
         """Load the records that share keys with the batch; a merged one stands for what it was merged into."""
-        keys = [block_keys(record) for record in batch]
+        keys = [self._prepared(record).keys for record in batch]
         identifiers = {f"{kind}:{value}" for thing in things for kind in STRONG_KINDS
                        if (value := getattr(thing, kind, ""))}
         sharing = pair_store.sharing(self._session, {key for some in keys for key in some} | identifiers)
@@ -145,13 +152,6 @@ class KnownWorks:
         for record_id, row in rows.items():
             self._works[record_id] = (standing[record_id], Work(blocks.parsed_of(row)))
 
-    def _remember(self, row: LiteratureRecord, keys: Iterable[str]) -> None:
-        for identifier in blocks.identifiers_of(row):
-            self._by_identifier[identifier] = row
-        for key in keys:
-            self._by_key.setdefault(key, []).append(row.id)
-        self._works[row.id] = (row, Work(blocks.parsed_of(row)))
-
     def _named(self, record: ParsedRecord, named: list[tuple[LiteratureRecord, str]]) -> Match:
         """What a shared identifier says; a supplement's DOI stands on all of its abstracts."""
         row, kind = named[0]
@@ -160,15 +160,22 @@ class KnownWorks:
             other, other_kind = named[1]
             return Match(row, f"{same} as {row.citation_key}, but {other_kind.upper()} of {other.citation_key}",
                          certain=False, score=0.5)
-        found = compare(Work(record), Work(blocks.parsed_of(row)))
+        found = compare(self._prepared(record), Work(blocks.parsed_of(row)))
         doubt = found.contradicts or ("one is a notice about the other" if record.is_notice != row.is_notice else "")
         return Match(row, f"{same}, but {doubt}" if doubt else same, certain=not doubt, score=0.5 if doubt else 1.0)
 
     def _compared(self, record: ParsedRecord) -> Iterator[tuple[LiteratureRecord, Likeness]]:
-        work = Work(record)
-        for record_id in _nearest(block_keys(record, work.title), self._by_key):
+        work = self._prepared(record)
+        for record_id in _nearest(work.keys, self._by_key):
             row, candidate = self._works[record_id]
-            yield row, compare(work, candidate)
+            pair = (id(record), record_id)
+            if pair not in self._found:
+                self._found[pair] = compare(work, candidate)
+            yield row, self._found[pair]
+
+    def _prepared(self, record: ParsedRecord) -> Work:
+        """The same for each question about one record; it holds the record, so that no other one gets its place."""
+        return self._of_batch.setdefault(id(record), Work(record))
 
     def free_key(self, record: ParsedRecord) -> str:
         """Return a citation key for ``record`` that nobody has, and take it."""

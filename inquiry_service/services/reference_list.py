@@ -8,6 +8,9 @@ from typing import Any
 from inquiry_service.bibliography import ama
 from inquiry_service.models.literature import LiteratureRecord
 
+PRINTED = ("title", "authors", "journal", "journal_abbrev", "year", "volume", "issue", "pages", "doi", "pmid", "kind")
+"""The fields of a record from which its reference is printed."""
+
 
 def build(
     keys: Sequence[str], cited: Mapping[str, LiteratureRecord], marks: Mapping[str, Sequence[str]]
@@ -30,10 +33,17 @@ def build(
 
 
 def _fields(row: LiteratureRecord) -> dict[str, Any]:
-    names = ("title", "authors", "journal", "journal_abbrev", "year", "volume", "issue", "pages", "doi", "pmid",
-             "pmcid", "language", "publication_types")
-    return {"id": row.id, "status": row.status.value, "kind": row.kind.value,
-            **{name: getattr(row, name) for name in names}}
+    return {"id": row.id, "status": row.status.value, **printed_fields(row)}
+
+
+def printed_fields(row: LiteratureRecord) -> dict[str, Any]:
+    """Return the values of :data:`PRINTED`, as a stored version of the record holds them."""
+    return {"kind": row.kind.value, **{name: getattr(row, name) for name in PRINTED if name != "kind"}}
+
+
+def unmarked(works: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return works, given by the values of :data:`PRINTED`, as AMA references without a mark of their standing."""
+    return ama.format_references([ama.to_csl({name: work.get(name) for name in PRINTED}) for work in works])
 
 
 def one(row: LiteratureRecord) -> str:

@@ -6,24 +6,18 @@ what the records say now; a difference sends it back to review.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from sqlalchemy.orm import Session
 
 from inquiry_service.domain.actor import Actor
-from inquiry_service.domain.vocabulary import ContentState, LabelState, RecordStatus
+from inquiry_service.domain.vocabulary import ContentState, LabelState
 from inquiry_service.errors import Unmet
 from inquiry_service.models.content import ContentVersion
 from inquiry_service.models.inquiries import Inquiry
-from inquiry_service.models.literature import LiteratureRecord
 from inquiry_service.models.responses import ResponseVersion
-from inquiry_service.services import literature_standing
+from inquiry_service.services import literature_standing, record_changes
 from inquiry_service.services.content import standing_of
 from inquiry_service.store import content as content_store
-from inquiry_service.store import literature
 from inquiry_service.store import products as product_store
-from inquiry_service.store.literature_pairs import now_standing_for
 
 
 def source_changes(session: Session, inquiry: Inquiry, version: ResponseVersion) -> tuple[Unmet, ...]:
@@ -94,22 +88,8 @@ def _locked_content(session: Session, version: ResponseVersion) -> tuple[Unmet, 
 
 
 def _references(session: Session, version: ResponseVersion) -> tuple[Unmet, ...]:
-    cited = {reference["record_id"]: reference for reference in version.snapshot.get("references", ())}
-    found = literature.records(session, list(cited))
-    standing = now_standing_for(session, found)
-    return tuple(unmet for record_id, row in sorted(found.items())
-                 for unmet in _reference(row, standing[record_id].status, cited[record_id]))
-
-
-def _reference(row: LiteratureRecord, status: RecordStatus, signed: Mapping[str, Any]) -> tuple[Unmet, ...]:
-    """The text cited is that of the record; its standing is that of what it was merged into."""
-    if status is not RecordStatus.CURRENT and status.label not in signed["marks"]:
-        return (Unmet("reference_changed", f"Reference {row.citation_key} is now marked “{status.label}”.",
-                      "evidence", "R69"),)
-    if row.version != signed["version"]:
-        return (Unmet("reference_changed", f"The record of reference {row.citation_key} was changed in the library; "
-                      "save the draft again and review it.", "evidence", "R69"),)
-    return ()
+    changes = record_changes.of_references(session, version.snapshot.get("references", ()))
+    return tuple(Unmet("reference_changed", change.message, "evidence", "R69") for _, change in sorted(changes.items()))
 
 
 def _recipient(inquiry: Inquiry, version: ResponseVersion) -> tuple[Unmet, ...]:

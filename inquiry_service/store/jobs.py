@@ -27,6 +27,15 @@ def next_due(session: Session, moment: datetime) -> OutboxJob | None:
     )
 
 
+def more_due(session: Session, moment: datetime, kind: str, most: int) -> list[OutboxJob]:
+    """Return the oldest jobs of one kind that may run now and were never tried, locked for the caller."""
+    return list(session.scalars(
+        select(OutboxJob)
+        .where(OutboxJob.kind == kind, OutboxJob.state == JobState.WAITING, OutboxJob.not_before <= moment,
+               OutboxJob.attempts == 0)
+        .order_by(OutboxJob.not_before, OutboxJob.id).limit(most).with_for_update(skip_locked=True)))
+
+
 def is_anything_due(session: Session, moment: datetime) -> bool:
     """Say whether :func:`next_due` may find a job, without locking anything."""
     return session.scalar(select(OutboxJob.id).where(_due(moment)).limit(1)) is not None

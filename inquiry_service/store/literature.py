@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from inquiry_service.errors import NotFound
@@ -73,6 +74,20 @@ def versions(session: Session, record_id: str) -> list[LiteratureVersion]:
     return list(session.scalars(
         select(LiteratureVersion).where(LiteratureVersion.record_id == record_id)
         .order_by(LiteratureVersion.version.desc())))
+
+
+def contents_at(session: Session, versions: Mapping[str, int]) -> dict[str, dict[str, Any]]:
+    """Return what records said in the versions named, by record; one query.
+
+    Args:
+        versions: record id to the number of its version.
+    """
+    if not versions:
+        return {}
+    rows = session.execute(
+        select(LiteratureVersion.record_id, LiteratureVersion.content)
+        .where(tuple_(LiteratureVersion.record_id, LiteratureVersion.version).in_(list(versions.items()))))
+    return {record_id: content for record_id, content in rows}
 
 
 def identified(

@@ -58,14 +58,44 @@ def _raises(error: BaseException) -> Handler:
 def test_one_round_does_everything_that_is_due_and_leaves_a_sign_of_life(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done: list[int] = []
-    _handle(monkeypatch, lambda _tools, payload: done.append(payload["record_ids"][0]))
-    _add(runtime, 5)
+    done: list[str] = []
+    _handle(monkeypatch, lambda _tools, payload: done.append(payload["delivery_id"]), outbox.SEND_LETTER)
+    _add(runtime, 5, outbox.SEND_LETTER)
     assert worker.run(runtime, once=True) == 5
-    assert done == [0, 1, 2, 3, 4]
+    assert done == ["d"] * 5
     with runtime.reading() as session:
         assert store.counts(session) == {JobState.DONE: 5}
         assert store.heartbeat(session)
+
+
+def test_the_index_takes_the_records_of_many_waiting_jobs_at_once(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "MOST_TOGETHER", 4)
+    taken: list[list[int]] = []
+    _handle(monkeypatch, lambda _tools, payload: taken.append(payload["record_ids"]))
+    _add(runtime, 6)
+    assert worker.run(runtime, once=True) == 6
+    assert taken == [[0, 1, 2, 3], [4, 5]]
+    assert {job.state for job in _jobs(runtime)} == {JobState.DONE}
+
+
+def test_jobs_that_fail_together_are_tried_alone_and_only_the_bad_one_fails(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[list[int]] = []
+
+    def handler(_tools: Any, payload: Any) -> None:
+        taken.append(payload["record_ids"])
+        if 1 in payload["record_ids"]:
+            raise RuntimeError("bad")
+
+    _handle(monkeypatch, handler)
+    _add(runtime, 3)
+    assert worker.run(runtime, once=True) == 2
+    assert taken == [[0, 1, 2], [0], [1], [2]]
+    assert [(job.payload["record_ids"], job.state, job.error) for job in _jobs(runtime)
+            if job.state is not JobState.DONE] == [([1], JobState.WAITING, "RuntimeError: bad")]
 
 
 POISON = [

@@ -23,7 +23,10 @@ def archive(**files: bytes) -> bytes:
     return target.getvalue()
 
 
-@pytest.mark.parametrize("data", [gzip.compress(RIS), archive(export=RIS), archive(export=RIS, **{"__MACOSX/x": b"x"})])
+@pytest.mark.parametrize(
+    "data", [gzip.compress(RIS), archive(export=RIS), archive(export=RIS, **{"__MACOSX/x": b"x"})],
+    ids=["gzip", "zip", "zip of a Mac"],
+)
 def test_a_compressed_file_is_read_like_the_file_in_it(data: bytes) -> None:
     assert records_of(data)[0].title == "A trial"
     assert formats.inspect(data, "x").format == "ris"
@@ -34,6 +37,7 @@ def test_a_compressed_file_is_read_like_the_file_in_it(data: bytes) -> None:
     [(gzip.compress(RIS * 50)[:60], "compressed and damaged"), (archive(a=RIS, b=RIS), "archive of 2 files"),
      (archive(a=RIS)[:40], "damaged ZIP"), (archive(), "archive of 0 files"),
      (archive(a=archive(b=RIS)), "compressed file")],
+    ids=["cut gzip", "two files", "cut zip", "no file", "zip in a zip"],
 )  # fmt: skip
 def test_other_archives_are_refused_with_the_reason(data: bytes, hint: str) -> None:
     with pytest.raises(InvalidInput, match=hint):
