@@ -1,7 +1,7 @@
 # Thin: each target says what is wanted, tools/ knows how. Python 3.11 or newer, Debian or Ubuntu.
 PYTHON ?= python3
 
-.PHONY: help run test check fmt lock screenshots benchmark benchmark-search
+.PHONY: help run test check fmt lock screenshots benchmark benchmark-search benchmark-import
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -37,3 +37,7 @@ benchmark: ## measure one inquiry from intake to the signed letter, phase by pha
 benchmark-search: ## measure searches beside Whoosh, SQLite FTS5 and tantivy (ARGS="--sizes 1000,100000 --check 10000")
 	@$(PYTHON) -m tools.environment --tests
 	@.venv/bin/python -m benchmarks.search $(ARGS)
+
+benchmark-import: ## measure the import of a large literature file (ARGS="--records 20000 --into 5000 --index")
+	@$(PYTHON) -m tools.environment --tests
+	@.venv/bin/python -m benchmarks.import_library $(ARGS)

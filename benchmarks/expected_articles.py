@@ -31,8 +31,10 @@ _JATS = {
     "doi": "string(.//article-meta/article-id[@pub-id-type='doi'])",
     "pmid": "string(.//article-meta/article-id[@pub-id-type='pmid'])",
     "pages": "string(.//article-meta/elocation-id)",
-    "abstract": "string(.//article-meta/abstract[not(@abstract-type)])",
 }  # fmt: skip
+
+_MEDLINE = {"title": "TI", "journal": "JT", "journal_abbrev": "TA", "volume": "VI", "issue": "IP", "pages": "PG",
+            "pmid": "PMID", "abstract": "AB"}  # fmt: skip
 
 # File -> status, whether it is a notice, and a link that must be there.
 _STANDINGS: Mapping[str, tuple[str, bool, str]] = {
@@ -85,7 +87,17 @@ def _of_front(front: etree._Element) -> dict[str, object]:
         if isinstance(node, etree._Element)
     ]
     fields["keywords"] = [str(word) for word in _found(front, ".//article-meta/kwd-group//kwd/text()")]
+    sections = _found(front, ".//article-meta/abstract[not(@abstract-type)]/sec")
+    labelled = [_section(section) for section in sections if isinstance(section, etree._Element)]
+    whole = str(front.xpath("string(.//article-meta/abstract[not(@abstract-type)])"))
+    fields["abstract"] = " ".join(labelled) if labelled else whole
     return fields
+
+
+def _section(section: etree._Element) -> str:
+    """A section's title is its label."""
+    title, whole = str(section.xpath("string(title)")), str(section.xpath("string(.)")).strip()
+    return f"{title.rstrip(' :.')}: {whole.removeprefix(title)}"
 
 
 def _found(front: etree._Element, path: str) -> list[object]:
@@ -103,6 +115,29 @@ def retraction_cases(folder: Path) -> Iterator[Checked]:
             yield Checked(name, "status", record.status.value, status)
             yield Checked(name, "is notice", record.is_notice, is_notice)
             yield Checked(name, "link", kind in kinds if kind else bool(kinds), bool(kind))
+    for path in sorted((folder / "bib_retractions").glob("*.txt")):
+        text = path.read_text("utf-8")
+        if "PMID- " not in text:
+            continue
+        record = _records(path)[0]
+        yield from checked(path.name, record, _of_medline(text))
+        linked = re.findall(r"^(?:RIN|ROF) *-(?:.|\n {6})*?PMID:\s+(\d+)", text, re.MULTILINE)
+        if linked:
+            yield Checked(path.name, "linked PMID", sorted(item.pmid for item in record.relations), sorted(linked))
+
+
+def _of_medline(text: str) -> dict[str, object]:
+    """The first record of a MEDLINE file, read line by line with nothing but its documented tags."""
+    lines = re.sub(r"\r?\n {6}", " ", text).splitlines()
+    pairs = [(line[:4].strip(), line[6:].strip()) for line in lines if line[4:6] == "- "]
+    first = dict(reversed(pairs))
+    fields: dict[str, object] = {name: first.get(tag, "") for name, tag in _MEDLINE.items()}
+    fields["doi"] = next((value[:-6] for tag, value in pairs if tag in ("LID", "AID") and value.endswith(" [doi]")), "")
+    fields["year"] = int(first["DP"][:4]) if "DP" in first else None
+    # A group may stand among the people; it has no initials.
+    people = [value.rpartition(" ") for tag, value in pairs if tag == "AU"]
+    fields["authors"] = [(name, last) if last.isupper() else (f"{name} {last}", "") for name, _, last in people]
+    return fields
 
 
 def _records(path: Path) -> list[ParsedRecord]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.expected_articles import crossref_works, jats_articles, retraction_cases
 from benchmarks.expected_bibtex import citation_js, jabref_twins
+from benchmarks.expected_dialects import dialects
 from benchmarks.expected_fields import Checked
 from benchmarks.expected_twins import asreview_twins
 
@@ -23,6 +24,7 @@ COMPARISONS: dict[str, Callable[[Path], Iterator[Checked]]] = {
     "Crossref works": crossref_works,
     "JATS articles": jats_articles,
     "Retractions, article against notice": retraction_cases,
+    "Dialects, by the rules of their formats": dialects,
 }
 
 

@@ -27,11 +27,13 @@ _OF_A_BOOK = {"inbook", "incollection", "bookinbook", "suppbook", "suppcollectio
 _USED = {
     "title", "subtitle", "author", "author+an:orcid", "journal", "journaltitle", "journalsubtitle", "shortjournal",
     "booktitle", "booksubtitle", "date", "year", "month", "day", "volume", "number", "issue", "pages", "eid",
-    "article-number", "articleno", "art_number", "article_number", "doi", "pmid", "pmcid", "pmc", "abstract", "keywords", "keyword",
-    "author_keywords", "keywords-plus", "mesh", "language", "langid", "type", "document_type", "crossref", "xdata",
-    "shorthand", "bdsk-file-1", "file", "timestamp", "owner", "groups", "citeulike-article-id", "added-at",
-    "biburl", "interhash", "intrahash", "date-added", "date-modified", "keywords+an",
+    "article-number", "articleno", "art_number", "article_number", "doi", "pmid", "pmcid", "pmc", "abstract",
+    "keywords", "keyword", "author_keywords", "keywords-plus", "mesh", "language", "langid", "type", "document_type",
+    "crossref", "xdata", "shorthand", "bdsk-file-1", "file", "timestamp", "owner", "groups",
+    "citeulike-article-id", "added-at", "biburl", "interhash", "intrahash", "date-added", "date-modified",
+    "keywords+an",
 }  # fmt: skip
+_ARTICLE_NUMBERS = ("eid", "article-number", "articleno", "art_number", "article_number")
 # Fields whose value is a locator, in which tildes and dashes are meant.
 _LOCATORS = {"url", "howpublished", "eprint", "issn", "isbn", "link"}
 
@@ -50,7 +52,7 @@ def raw_record(name: str, key: str, fields: Fields, position: int) -> RawRecord:
     raw.authors = authors_of(_value(fields, "author") or _value(fields, "editor"))
     raw.date = _text(fields, "date") or _text(fields, "year", "issue_date")
     raw.volume, raw.issue = _text(fields, "volume"), _text(fields, "number", "issue")
-    raw.pages = _text(fields, "pages") or _text(fields, "eid", "article-number", "articleno", "art_number", "article_number")
+    raw.pages = _text(fields, "pages") or _text(fields, *_ARTICLE_NUMBERS)
     raw.abstract = "\n\n".join(to_unicode(value) for value in fields.get("abstract", ()))
     raw.language = _text(fields, "language", "langid")
     raw.keywords = [word for name_ in ("keywords", "keyword", "author_keywords", "keywords-plus")

@@ -21,7 +21,7 @@ CSL, CROSSREF = "csl_json", "crossref_json"
 # MEDLINE and AMA cite the year of the printed issue; "issued" is the earlier of print and online.
 _DATES = ("published-print", "issued", "published", "published-online", "posted", "original-date", "created")
 # Indented sources leave line breaks inside brackets and before stops: "(\n  <i>FUT2</i>\n  )".
-_BREAK_INSIDE = re.compile(r"(?<=[(\[])\s*\n\s*|\s*\n\s*(?=[)\],.;:])")
+_BREAK_INSIDE = re.compile(r"(?:(?<=[(\[])|(?<!\s)(?=\s++[)\],.;:]))(?=[^\S\n]*+\n)\s++")
 _ON_BEHALF = re.compile(r"(?:on behalf of|for) the ", re.IGNORECASE)
 _NOTE_IDS = {"pmid": re.compile(r"\bPMID:\s*(\d+)", re.I), "pmcid": re.compile(r"\bPMCID:\s*(PMC\d+)", re.I),
              "doi": re.compile(r"\bDOI:\s*(10\.\S+)", re.I)}  # fmt: skip

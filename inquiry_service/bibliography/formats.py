@@ -22,6 +22,7 @@ from inquiry_service.bibliography import (
     pdf_file,
     pubmed_xml,
     refer,
+    refworks,
     ris,
     sheet,
 )
@@ -29,6 +30,7 @@ from inquiry_service.bibliography.container import opened
 from inquiry_service.bibliography.encoding import SAMPLE_BYTES, Encoding, decode_head, open_text, survey
 from inquiry_service.bibliography.record import ParsedRecord, Rejected
 from inquiry_service.bibliography.table_columns import Table
+from inquiry_service.bibliography.xml_documents import read_all
 from inquiry_service.bibliography.xml_head import encoding as xml_encoding
 from inquiry_service.bibliography.xml_head import root_of, xml_bytes
 from inquiry_service.errors import InvalidInput
@@ -102,7 +104,7 @@ def _propose_columns(stream: BinaryIO) -> Table:
 def _read_xml(reader: Callable[[BinaryIO], Results]) -> Callable[[BinaryIO], Results]:
     def read_stream(stream: BinaryIO) -> Results:
         with xml_bytes(stream) as content:
-            yield from reader(content)
+            yield from read_all(content, reader)
 
     return read_stream
 
@@ -117,7 +119,7 @@ def _is_endnote_xml(head: bytes, text: str) -> bool:
 
 # What a first line looks like in each format that has one; the earliest in a file tells its format, so that a
 # citation quoted in an abstract or a note of another format does not.
-_FIRST_LINES = tuple(module.is_first_line for module in (medline, ris, isi, cochrane, refer, bibtex))
+_FIRST_LINES = tuple(module.is_first_line for module in (medline, ris, isi, cochrane, refer, refworks, bibtex))
 
 
 def _begins(start: Callable[[str], bool]) -> Callable[[bytes, str], bool]:
@@ -137,13 +139,14 @@ FORMATS: tuple[Format, ...] = (
     Format(pubmed_xml.FORMAT, "PubMed XML", _has_root(pubmed_xml.reads), _read_xml(pubmed_xml.read), xml_encoding),
     Format(jats.FORMAT, "JATS / NLM XML", _has_root(jats.reads), _read_xml(jats.read), xml_encoding),
     Format(endnote_xml.FORMAT, "EndNote XML", _is_endnote_xml, _read_xml(endnote_xml.read), xml_encoding),
-    Format(json_file.FORMAT, "JSON (CSL, Crossref, DataCite, Zotero)", lambda _, text: json_file.looks_like_json(text),
-           _read_text(json_file.read)),
+    Format(json_file.FORMAT, "JSON (CSL, Crossref, DataCite, Zotero, Europe PMC)",
+           lambda _, text: json_file.looks_like_json(text), _read_text(json_file.read)),
     Format(medline.FORMAT, "MEDLINE / NBIB", _begins(medline.is_first_line), _read_text(medline.read)),
     Format(ris.FORMAT, "RIS", _begins(ris.is_first_line), _read_text(ris.read)),
     Format(isi.FORMAT, "Web of Science text", _begins(isi.is_first_line), _read_text(isi.read)),
     Format(cochrane.FORMAT, "Cochrane Library text", _begins(cochrane.is_first_line), _read_text(cochrane.read)),
     Format(refer.FORMAT, "Refer / EndNote tagged (enw)", _begins(refer.is_first_line), _read_text(refer.read)),
+    Format(refworks.FORMAT, "RefWorks tagged", _begins(refworks.is_first_line), _read_text(refworks.read)),
     Format(bibtex.FORMAT, "BibTeX / BibLaTeX", _begins(bibtex.is_first_line), bibtex.read),
     Format(ovid.FORMAT, "Ovid text", lambda _, text: ovid.recognises(text), _read_text(ovid.read)),
     Format(csv_table.FORMAT, "CSV or TSV table", lambda _, text: csv_table.is_table(text), _read_csv,
@@ -166,8 +169,9 @@ def recognise(head: bytes, filename: str) -> Format:
     raise InvalidInput(
         f"“{filename}” is not a literature file that can be imported{_what_it_is(head, text)}. "
         "Expected is PubMed XML, MEDLINE/NBIB (lines such as “PMID- 123”), RIS (“TY  - JOUR”), BibTeX, EndNote XML, "
-        "Refer, Web of Science, Cochrane or Ovid text, JSON (CSL, Crossref, DataCite, Zotero), JATS XML, a PDF, or a "
-        "table (CSV, TSV, XLSX) whose first line names its columns, among them “title”."
+        "Refer, RefWorks, Web of Science, Cochrane or Ovid text, JSON (CSL, Crossref, DataCite, Zotero, Europe PMC, "
+        "ClinicalTrials.gov), JATS XML, a PDF, or a table (CSV, TSV, XLSX) whose first line names its columns, among "
+        "them “title”."
     )
 
 

@@ -1,4 +1,7 @@
-"""Literature files in JSON: CSL (Zotero, Mendeley, Better CSL), Crossref, DataCite and Zotero's own, told per item."""
+"""Literature files in JSON: CSL, Crossref, DataCite, Zotero's own, Europe PMC, OpenAlex and ClinicalTrials.gov.
+
+Whose an item is, is told from each item.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,14 @@ from collections.abc import Callable, Iterator, Mapping
 from io import TextIOWrapper
 from typing import Any
 
-from inquiry_service.bibliography import csl_item, datacite_item, zotero_item
+from inquiry_service.bibliography import (
+    clinical_trials_item,
+    csl_item,
+    datacite_item,
+    europe_pmc_item,
+    openalex_item,
+    zotero_item,
+)
 from inquiry_service.bibliography.json_stream import Broken, items
 from inquiry_service.bibliography.json_values import object_in, with_text_restored
 from inquiry_service.bibliography.record import ParsedRecord, Rejected
@@ -48,8 +58,14 @@ def read(text: TextIOWrapper) -> Iterator[ParsedRecord | Rejected]:
 def _reader_of(item: Any) -> tuple[_Reader, Mapping[str, Any]] | None:
     """Tell whose item it is, and take it out of its envelope."""
     content = object_in(item)
-    for envelope in ("data", "attributes"):
+    for envelope in ("data", "attributes", "protocolSection"):
         content = object_in(content.get(envelope)) or content
+    if "identificationModule" in content:
+        return clinical_trials_item.read_item, content
+    if "authorString" in content or "journalInfo" in content:
+        return europe_pmc_item.read_item, content
+    if isinstance(content.get("authorships"), list):
+        return openalex_item.read_item, content
     if "itemType" in content:
         return zotero_item.read_item, content
     if "titles" in content or "creators" in content:

@@ -18,8 +18,8 @@ MAX_ITEM_CHARS = 8_000_000
 MAX_DEPTH = 100
 
 _CHUNK = 1 << 18
-_LISTS = {"items", "data", "results"}
-_ENVELOPES = {"message"}
+_LISTS = {"items", "data", "results", "result", "studies"}
+_ENVELOPES = {"message", "resultList"}
 _SPACE = re.compile(r"[\s\x1e]*")
 _IN_TEXT = re.compile(r'["\\]')
 _OUTSIDE = re.compile(r'["\[\]{}]')

@@ -66,6 +66,33 @@ _TABLE: tuple[tuple[RecordKind, Collection[str]], ...] = (
     ),
 )  # fmt: skip
 
+# MEDLINE's name of a publication type -> what other databases call the very same thing.
+_IN_MEDLINE = {
+    other: medline
+    for medline, others in {
+        "Journal Article": ("article", "journal-article", "article-journal", "research-article", "research article",
+                            "original article", "electronic article", "journalarticle", "original research"),
+        "Review": ("review article", "review-article", "literature review"),
+        "Systematic Review": ("systematic-review",),
+        "Meta-Analysis": ("meta analysis", "metaanalysis"),
+        "Case Reports": ("case report", "case-report", "case study report"),
+        "Meeting Abstract": ("conference abstract", "meeting-abstract", "congress abstract"),
+        "Randomized Controlled Trial": ("randomised controlled trial", "randomized-controlled-trial"),
+        "Clinical Trial": ("clinical-trial",),
+        "Practice Guideline": ("practice-guideline",),
+        "Published Erratum": ("erratum",),
+        "Letter": ("letter to the editor",),
+        "Editorial": ("editorial material",),
+        # The same words in other cases.
+        **dict.fromkeys(
+            ("Controlled Clinical Trial", "Multicenter Study", "Observational Study", "Comparative Study", "Guideline",
+             "Clinical Trial, Phase I", "Clinical Trial, Phase II", "Clinical Trial, Phase III",
+             "Clinical Trial, Phase IV", "Comment", "Preprint"), ()
+        ),
+    }.items()
+    for other in (medline.lower(), *others)
+}  # fmt: skip
+
 _PREPRINT_SERVERS = re.compile(
     r"(?:(?:bio|med|chem|psy|engr|agri|chin|soc|ar|eartha?)[ar]?xiv\b|arxiv|research square\b|ssrn\b"
     r"|preprints(?:\.org)?\Z|jmir preprints|osf preprints|scielo preprints|authorea\b|preprints with the lancet)",
@@ -82,6 +109,20 @@ _REGISTRIES = re.compile(
     r"|drks\b|ctri\b|jprn\b|umin[- ]ctr\b|chictr\b|trialsearch\.who\.int|who\.int/trialsearch|who ictrp)",
     re.IGNORECASE,
 )
+
+
+def in_medline_words(types: Collection[str]) -> tuple[str, ...]:
+    """Publication types under MEDLINE's names where it has the same type, each once whatever its case.
+
+    Args:
+        types: publication types as the source writes them; one may hold several joined by ``;``.
+    """
+    parts = (part.strip() for name in types for part in name.split(";"))
+    found: dict[str, str] = {}
+    for part in filter(None, parts):
+        name = _IN_MEDLINE.get(part.lower(), part)
+        found.setdefault(name.lower(), name)
+    return tuple(found.values())
 
 
 def kind_of(

@@ -129,7 +129,7 @@ def same_journal(first: str, second: str) -> bool:
     return all(a.startswith(b[:4]) or b.startswith(a) for a, b in zip(ours, theirs, strict=True))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _beginning(abstract: str) -> str:
     """One record of a batch is compared with many."""
     return folded(abstract[: 2 * _COMPARED])[:_COMPARED]

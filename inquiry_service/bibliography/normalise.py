@@ -18,7 +18,9 @@ _INVISIBLE = "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066
 _CONTROLS = "".join(chr(code) for code in (*range(0x20), *range(0x7F, 0xA0)))
 _SPACING = "\t\n\v\f\r\x85"
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_REMOVE = str.maketrans(dict.fromkeys(_INVISIBLE + _CONTROLS) | dict.fromkeys(_SPACING, " "))
+# Printers' ligatures, which copying from a PDF leaves: nobody searches for "ﬁbrosis".
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_REMOVE = str.maketrans(dict.fromkeys(_INVISIBLE + _CONTROLS) | dict.fromkeys(_SPACING, " ") | _LIGATURES)
 
 _RAISED = str.maketrans("0123456789+-−=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")

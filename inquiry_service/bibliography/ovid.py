@@ -25,7 +25,8 @@ _SHORT_TAG = re.compile(r"([A-Z][A-Z0-9]) {1,3}- ?(.*)\Z")
 _LONG_NAME = re.compile(r"[A-Z][A-Za-z/&() -]{2,60}\Z")
 
 _NAMES = {
-    "unique identifier": "number", "ui": "number", "accession number": "number", "an": "number", "pmid": "pmid",
+    "unique identifier": "medline_number", "ui": "medline_number", "accession number": "number", "an": "number",
+    "pmid": "pmid",
     "pm": "pmid", "title": "title", "ti": "title", "source": "source", "so": "source", "authors": "authors",
     "author": "authors", "au": "authors", "authors full name": "full_authors", "fa": "full_authors",
     "author names": "full_authors", "corporate author": "groups", "ca": "groups",
@@ -126,7 +127,9 @@ def _named(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _read_block(block: Block, fields: Fields, other: list[tuple[str, str]], position: int) -> ParsedRecord | Rejected:
-    number = _joined(fields, "number").rstrip(".")
+    # MEDLINE's field is called Unique Identifier, that of the other databases Accession Number.
+    unique = _joined(fields, "medline_number").rstrip(".")
+    number = unique or _joined(fields, "number").rstrip(".")
     raw = RawRecord(FORMAT, position, identifier=number)
     title = _joined(fields, "title")
     kind = _KIND_IN_TITLE.search(title)
@@ -141,7 +144,8 @@ def _read_block(block: Block, fields: Fields, other: list[tuple[str, str]], posi
     _read_source(raw, fields)
     given = _joined(fields, "doi")
     raw.doi = given if normalise_doi(given) else find_doi(given)
-    raw.pmid = _joined(fields, "pmid") or (number if re.fullmatch(r"\d{6,8}", number) and "mesh" in fields else "")
+    is_medline = bool(unique or "mesh" in fields) and re.fullmatch(r"\d{6,8}", number)
+    raw.pmid = _joined(fields, "pmid") or (number if is_medline else "")
     raw.other = [("accession number", number), *other]
     if block.too_long:
         return Rejected(position, number, f"The record from line {block.first_line} on is too long to be one.")

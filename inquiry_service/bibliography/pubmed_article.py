@@ -27,7 +27,7 @@ _TRIAL_BANKS = {
     "ntr",
 }
 # Indented files break lines behind a bracket and before a stop: "(\n  <i>APOE</i>\n  )".
-_BREAK_INSIDE = re.compile(r"(?<=[(\[])[ \t]*\n\s*|\s*\n\s*(?=[)\],.;:])")
+_BREAK_INSIDE = re.compile(r"(?:(?<=[(\[])|(?<!\s)(?=\s++[)\],.;:]))(?=[^\S\n]*+\n)\s++")
 _KIND_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=and)(?=Rep)")
 
 

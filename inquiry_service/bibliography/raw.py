@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from inquiry_service.bibliography import normalise
-from inquiry_service.bibliography.kinds import kind_of
+from inquiry_service.bibliography.abstracts import sectioned
+from inquiry_service.bibliography.kinds import in_medline_words, kind_of
 from inquiry_service.bibliography.record import Author, ParsedRecord, Rejected, Relation
 from inquiry_service.bibliography.standing import standing
 
@@ -19,19 +20,6 @@ from inquiry_service.bibliography.standing import standing
 _PUBLISHER_FIELDS = {"PB", "PU", "DP", "publisher", "Publisher", "institution", "remote-database-name", "I"}
 
 _PMC = re.compile(r"PMC\s*\d", re.IGNORECASE)
-# Labels in capitals are recognised by their look, others by their words.
-_LABEL_WORDS = (
-    r"(?:Background|Introduction|Context|Importance|Rationale|Objectives?|Aims?|Purpose|Hypothesis|Study [Dd]esign|Design"
-    r"|Settings?|Participants|Patients|Subjects|Interventions?|Exposures?|(?:Materials?|Patients|Subjects) and [Mm]ethods"
-    r"|Methods?|Methodology|Main [Oo]utcomes?(?: [Mm]easures?| and [Mm]easures?)?|Outcomes?|Measurements?|Data [Ss]ources"
-    r"|Study [Ss]election|Data [Ee]xtraction|Data [Ss]ynthesis|Results?|Findings|Discussion|Limitations?"
-    r"|Conclusions?(?: and [Rr]elevance)?|Interpretation|Significance|Funding|Trial [Rr]egistration)"
-)
-_LABEL = rf"(?:[A-Z][A-Z &/,()-]{{3,60}}|{_LABEL_WORDS}(?: and {_LABEL_WORDS}| ?[&/] ?{_LABEL_WORDS})?)"
-_LEADING_LABEL = re.compile(rf"{_LABEL}: ")
-_NEXT_LABEL = re.compile(rf"(?<=[.!?)\]%]) (?={_LABEL}: )")
-# <h4>Background</h4>Text, as Europe PMC writes it, and <b>Background:</b> Text.
-_HEADING = re.compile(r"\s*<(h[1-6])>\s*([^<>]{3,80}?)\s*:?\s*</\1>\s*:?\s*", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -82,18 +70,8 @@ def finish(raw: RawRecord) -> ParsedRecord | Rejected:
     publishers = [text for name, text in record.other if name in _PUBLISHER_FIELDS]
     venues = [record.journal, *publishers]
     kind = kind_of(record.publication_types, venues=venues, doi=record.doi, is_notice=is_notice)
-    return replace(record, status=status, is_notice=is_notice, kind=kind)
-
-
-def labelled_paragraphs(abstract: str) -> str:
-    """Set the sections of a run-on structured abstract apart: ``OBJECTIVE: ... METHODS: ...``.
-
-    Only an abstract that begins with a label (in capitals, or one of the usual words) is split, and only after the
-    end of a sentence, so that ``... in COPD: a trial`` stays whole.
-    """
-    if not _LEADING_LABEL.match(abstract):
-        return abstract
-    return _NEXT_LABEL.sub("\n\n", abstract)
+    types = in_medline_words(record.publication_types)
+    return replace(record, status=status, is_notice=is_notice, kind=kind, publication_types=types)
 
 
 def _clean(raw: RawRecord) -> ParsedRecord:
@@ -102,8 +80,7 @@ def _clean(raw: RawRecord) -> ParsedRecord:
         # Some tables mix the two numbers up.
         raw.pmid, raw.pmcid = "", raw.pmcid or raw.pmid
     title = line(normalise.strip_markup(raw.title) if raw.has_markup else raw.title)
-    abstract = _HEADING.sub(r"\n\n\2: ", raw.abstract) if raw.has_markup else raw.abstract
-    abstract = normalise.clean_paragraphs(normalise.strip_markup(abstract) if raw.has_markup else abstract)
+    abstract = sectioned(raw.abstract, has_markup=raw.has_markup)
     found = normalise.registrations_in(f"{title} {abstract}")
     # CENTRAL names a registered trial's number where others name its authors.
     numbers = [author.name for author in raw.authors if normalise.is_registration(author.name)]
@@ -121,7 +98,7 @@ def _clean(raw: RawRecord) -> ParsedRecord:
         doi=normalise.normalise_doi(raw.doi),
         pmid=normalise.normalise_pmid(raw.pmid),
         pmcid=normalise.normalise_pmcid(raw.pmcid),
-        abstract=labelled_paragraphs(abstract),
+        abstract=abstract,
         mesh=_lines(raw.mesh),
         publication_types=_lines(raw.publication_types),
         language=normalise.normalise_language(raw.language),

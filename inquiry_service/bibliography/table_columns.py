@@ -43,12 +43,14 @@ FIELDS: Mapping[str, str] = {
 
 # Field -> column names, letters and digits only, the best first.
 _NAMES: Mapping[str, tuple[str, ...]] = {
-    "title": ("title", "articletitle", "primarytitle", "documenttitle", "studytitle", "brieftitle", "displayname", "ti", "t1"),
+    "title": ("title", "articletitle", "primarytitle", "documenttitle", "studytitle", "brieftitle",
+              "displayname", "ti", "t1"),
     "authors": ("authorfullnames", "authors", "author", "authornames", "firstauthors",
                 "authorshipsauthordisplayname", "authorshipsrawauthorname", "creators", "af", "au"),
-    "group_authors": ("groupauthors", "groupauthor", "ca"),
+    "group_authors": ("groupauthors", "groupauthor", "ca", "sponsor"),
     "journal": ("journal", "journaltitle", "sourcetitle", "journalbook", "publicationtitle", "publicationname",
-                "pubtitle", "journalname", "secondarytitle", "alternatetitle3", "primarylocationsourcedisplayname", "containertitle", "jf", "so",
+                "pubtitle", "journalname", "secondarytitle", "alternatetitle3",
+                "primarylocationsourcedisplayname", "containertitle", "jf", "so",
                 "source"),
     "journal_abbrev": ("journalisoabbreviation", "journalabbrev", "journalabbreviation", "abbreviatedsourcetitle",
                        "ta", "ji", "alternatetitle2"),
@@ -65,8 +67,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "pmcid": ("pmcid", "pmc", "idspmcid"),
     "abstract": ("abstract", "abstractnote", "notesabstract", "briefsummary", "ab", "n2"),
     "mesh": ("mesh", "meshterms", "meshheadings"),
-    "keywords": ("keywords", "authorkeywords", "indexkeywords", "keywordsplus", "manualtags", "subjects", "subjectterms",
-                 "kw", "de"),
+    "keywords": ("keywords", "authorkeywords", "indexkeywords", "keywordsplus", "manualtags", "subjects",
+                 "subjectterms", "kw", "de"),
     "publication_types": ("documenttype", "publicationtype", "publicationtypes", "itemtype", "doctype",
                           "articletype", "type", "dt", "pt"),
     "language": ("language", "languages", "languageoforiginaldocument", "la"),
@@ -89,6 +91,7 @@ _PUBMED_SOURCE = re.compile(
 _LISTS = {"mesh", "publication_types", "registrations", "keywords"}
 # Its rows name retracted articles by title; as literature they would enter as sound.
 _OF_RETRACTION_LISTS = {"RetractionNature", "OriginalPaperDOI"}
+_EXTRA_PMID = re.compile(r"\bPMID:\s*(\d{1,8})\b")
 _SCOPUS_ID = re.compile(r"\s*\(\d{6,}\)")
 
 
@@ -128,6 +131,9 @@ def proposed(columns: Sequence[str]) -> dict[str, str]:
         ranked = [column for name in known for column in columns if plain[column] == name]
         for column in ranked if field == "keywords" else ranked[:1]:
             mapping[column] = field
+    if {"ut", "de", "id"} <= set(plain.values()):
+        # In Web of Science's table ID is Keywords Plus.
+        mapping[next(column for column in columns if plain[column] == "id")] = "keywords"
     return {column: mapping[column] for column in columns if column in mapping}
 
 
@@ -186,7 +192,17 @@ def read_row(
         raw.pages = f"{raw.pages}-{extra['end_page']}"
     raw.pages = raw.pages or extra["article_number"]
     raw.other = [(column, row.get(column, "")) for column in columns if column not in mapping]
+    _read_what_it_is(raw, mapping)
     return finish(raw)
+
+
+def _read_what_it_is(raw: RawRecord, mapping: Mapping[str, str]) -> None:
+    """A PMID among Zotero's extras; and a table with numbers of trials but no journals is a registry's."""
+    extra = next((_EXTRA_PMID.search(text) for name, text in raw.other if _plain(name) in ("extra", "notes")), None)
+    if extra and not raw.pmid:
+        raw.pmid = extra[1]
+    if raw.registrations and not {"journal", "publication_types"} & set(mapping.values()):
+        raw.publication_types.append("Trial registration")
 
 
 def _fill_from_source(raw: RawRecord, extra: dict[str, str]) -> None:

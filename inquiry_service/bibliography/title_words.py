@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -81,7 +81,7 @@ class Laid:
         return bool(self.only_first) != bool(self.only_second)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def is_numeral(word: str) -> bool:
     """Whether a word counts or numbers: 12, ii, second, b; such words never match by likeness."""
     return bool(_NUMERAL.match(word)) or any(char.isdigit() for char in word)

@@ -113,10 +113,14 @@ class _Expander:
         others: dict[str, str] = {}
         own = _spoken(typed)
         key = key_of(own)
+        known: set[tuple[str, ...]] = set()
         for meaning in self._thesaurus.meanings(key):
             for other in self._chosen(meaning, typed):
-                if key_of(other) != key and self._vocabulary.holding(terms_of(other)):
-                    others.setdefault(other, meaning.origin)
+                terms = terms_of(other)
+                # "Imigran" and "IMIGRAN" are one search; the first spelling is the commonest.
+                if key_of(other) != key and terms not in known and self._vocabulary.holding(terms):
+                    known.add(terms)
+                    others[other] = meaning.origin
         if not others:
             return None
         kept = tuple(others)[:MOST_OTHERS]

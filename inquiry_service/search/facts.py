@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Self
 
 from inquiry_service.search.abbreviations import definitions
+from inquiry_service.search.mesh_entries import MOST_COUNTED, MOST_KEPT, forget_rarest, recurring, told
+from inquiry_service.search.mesh_headings import descriptors
 from inquiry_service.search.port import IndexDocument
 from inquiry_service.search.shipped_words import is_drug
 
@@ -41,9 +43,11 @@ class Facts:
         abbreviations: (short form, long form); brands: (brand, substance); actions: (MeSH heading of a
             pharmacological action, medicine named in a title under it); drugs: (name of a medicine,), in small
             letters, as all words; words: (word,).
+        headings: (MeSH heading,), and () for every record that carries any; entries: (expression of a title or
+            keyword,) and (expression, MeSH heading), among these records (``mesh_entries``).
     """
 
-    SECTIONS = ("abbreviations", "brands", "actions", "drugs", "words")
+    SECTIONS = ("abbreviations", "brands", "actions", "drugs", "words", "headings", "entries")
 
     def __init__(self) -> None:
         self.abbreviations: Section = Counter()
@@ -51,6 +55,8 @@ class Facts:
         self.actions: Section = Counter()
         self.drugs: Section = Counter()
         self.words: Section = Counter()
+        self.headings: Section = Counter()
+        self.entries: Section = Counter()
 
     def add(self, document: IndexDocument) -> None:
         """Count what ``document`` tells; records for medical staff only tell nothing, since all may ask (R24)."""
@@ -58,11 +64,19 @@ class Facts:
             return
         text = f"{document.title}. {document.abstract}"
         words = words_of(text)
-        self.abbreviations.update(set(definitions(text)))
+        explained = set(definitions(text))
+        self.abbreviations.update(explained)
         self.brands.update(set(_brands(document, text)))
         self.actions.update(set(_actions(document)))
         self.drugs.update((word,) for word in words if is_drug(word))
         self.words.update((word,) for word in words)
+        if document.mesh:
+            self._add_headings(document, [long for _, long in explained])
+
+    def _add_headings(self, document: IndexDocument, long_forms: list[str]) -> None:
+        self.headings.update([(), *((heading,) for heading in descriptors(document.mesh))])
+        self.entries.update(told(document, long_forms))
+        forget_rarest(self.entries, MOST_COUNTED)
 
     def include(self, other: Facts) -> None:
         """Add the counts of ``other``."""
@@ -70,6 +84,7 @@ class Facts:
             mine = getattr(self, name)
             for fact, count in getattr(other, name).items():
                 mine[fact] += count
+        forget_rarest(self.entries, MOST_COUNTED)
 
     def thinned(self, documents: int) -> Self:
         """These facts as they are kept for a library of ``documents`` records: of many, only what recurs."""
@@ -78,7 +93,13 @@ class Facts:
         for name in self.SECTIONS:
             section = getattr(self, name)
             getattr(kept, name).update({fact: count for fact, count in section.items() if count >= least})
-        return kept
+        kept.entries = Counter(recurring(kept.entries))
+        return kept.bounded()
+
+    def bounded(self) -> Self:
+        """These facts, those that grow fastest cut to what is stored at most."""
+        forget_rarest(self.entries, MOST_KEPT)
+        return self
 
     def rows(self, name: str) -> list[list[Any]]:
         """One section as JSON rows, the fact's strings followed by its count, in a fixed order."""

@@ -8,14 +8,15 @@ counts over data streams", VLDB 2002), and what goes with a heading again and ag
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
-from inquiry_service.search.analysis import Lexeme, lexemes, terms_of
 from inquiry_service.search.mesh_headings import topics
 from inquiry_service.search.port import IndexDocument
 from inquiry_service.search.shipped_words import is_drug
-from inquiry_service.search.stop_words import GENERIC_WORDS
+from inquiry_service.search.stop_words import GENERIC_WORDS, STOP_WORDS
 
 MOST_COUNTED = 200_000
 """Rows while a library is counted, some 40 MB of memory."""
@@ -28,6 +29,7 @@ _SHORTEST = 3
 """Letters of an expression."""
 _MOST_HEADINGS = 8
 _RECURRING = 2
+_LINKS = {" in ", " in the ", " of ", " of the "}
 _OF_STUDIES = """
     acute analyses analysis association assessment case cases chronic clinical cohort comparing controlled current
     design double-blind early evaluation experience factor factors first followup follow-up group groups
@@ -37,9 +39,12 @@ _OF_STUDIES = """
     randomized randomised response results retrospective review risk risks second series severe short-term survey
     symptom symptoms systematic three trial trials two update women
 """
-_FRAMES = frozenset(terms_of(" ".join(sorted(GENERIC_WORDS))))
-_LIGHT = frozenset(terms_of(_OF_STUDIES)) | _FRAMES
-"""Terms that may stand in an expression ("high blood pressure") but make none by themselves."""
+_FRAMES = STOP_WORDS | GENERIC_WORDS
+_LIGHT = frozenset(_OF_STUDIES.split()) | _FRAMES
+"""Words that may stand in an expression ("high blood pressure") but make none by themselves."""
+_WORD = re.compile(r"[^\W_]++(?:[-'’][^\W_]++)*+")
+
+Word = re.Match[str]
 
 
 def told(document: IndexDocument, long_forms: Iterable[str]) -> Iterator[tuple[str, ...]]:
@@ -61,16 +66,15 @@ def told(document: IndexDocument, long_forms: Iterable[str]) -> Iterator[tuple[s
 def expressions(text: str) -> Iterator[str]:
     """Runs of one to three words of ``text`` between stop words, medicines, punctuation and words of every study.
 
+    Two short runs may be linked, "ringing in the ears".
     A word of a longer run is no expression by itself: "pressure" alone is not what "high blood pressure" says.
     """
-    for run in _runs(text):
-        sizes = range(min(2, len(run)), _LONGEST + 1)
-        for size in sizes:
-            for first in range(len(run) - size + 1):
-                words = run[first : first + size]
-                found = text[words[0].start : words[-1].end].lower()
-                if len(found) >= _SHORTEST and not _LIGHT.issuperset(part for word in words for part in word.parts):
-                    yield found
+    # Surfaces are compared here, not index terms: every title is read, and stems are wanted only of what recurs.
+    small = text.lower()
+    for words in _within(list(_runs(small)), small):
+        found = small[words[0].start() : words[-1].end()]
+        if len(found) >= _SHORTEST and not _LIGHT.issuperset(word.group() for word in words):
+            yield found
 
 
 def forget_rarest(section: Counter[tuple[str, ...]], most: int) -> None:
@@ -94,16 +98,33 @@ def recurring(section: Counter[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
     return {row: count for row, count in kept.items() if len(row) == 1 or 2 * count >= section[row[:1]]}
 
 
-def _runs(text: str) -> Iterator[list[Lexeme]]:
-    run: list[Lexeme] = []
-    for lexeme in lexemes(text):
-        word = text[lexeme.start : lexeme.end]
-        if run and text[run[-1].end : lexeme.start] != " ":
+def _within(runs: list[list[Word]], text: str) -> Iterator[list[Word]]:
+    """The expressions among ``runs``, as the words they are made of."""
+    for run in runs:
+        for size in range(min(2, len(run)), _LONGEST + 1):
+            yield from (run[first : first + size] for first in range(len(run) - size + 1))
+        heavy = [word for word in run if word.group() not in _LIGHT]
+        if len(heavy) == 1 < len(run):
+            yield heavy
+    for run, following in pairwise(runs):
+        if len(run) + len(following) <= _LONGEST and text[run[-1].end() : following[0].start()] in _LINKS:
+            yield [*run, *following]
+
+
+def _runs(text: str) -> Iterator[list[Word]]:
+    run: list[Word] = []
+    for word in _WORD.finditer(text):
+        if run and text[run[-1].end() : word.start()] != " ":
             yield run
             run = []
-        if not lexeme.parts or word[0].isdigit() or _FRAMES.issuperset(lexeme.parts) or is_drug(word.lower()):
+        if not _ends_run(word.group()):
+            run.append(word)
+        elif run:
             yield run
             run = []
-        else:
-            run.append(lexeme)
-    yield run
+    if run:
+        yield run
+
+
+def _ends_run(word: str) -> bool:
+    return word in _FRAMES or word[0].isdigit() or is_drug(word)

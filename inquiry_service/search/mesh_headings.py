@@ -42,8 +42,12 @@ def topics(mesh: Iterable[str]) -> tuple[str, ...]:
     ('Diabetes Mellitus, Type 2',)
     """
     headings = list(mesh)
-    major = [heading for heading in headings if _STAR in heading]
-    plain = dict.fromkeys(map(_descriptor, major or headings))
+    return descriptors([heading for heading in headings if _STAR in heading] or headings)
+
+
+def descriptors(mesh: Iterable[str]) -> tuple[str, ...]:
+    """The headings without qualifiers and stars, each one once, without check tags and those of every study."""
+    plain = dict.fromkeys(heading.replace(_STAR, "").split(_STROKE, 1)[0].strip() for heading in mesh)
     return tuple(heading for heading in plain if heading and heading.lower() not in _SAYS_NOTHING)
 
 
@@ -54,7 +58,3 @@ def natural_order(heading: str) -> str:
     'Systemic Lupus Erythematosus'
     """
     return " ".join(reversed(heading.split(_COMMA)))
-
-
-def _descriptor(heading: str) -> str:
-    return heading.replace(_STAR, "").split(_STROKE, 1)[0].strip()

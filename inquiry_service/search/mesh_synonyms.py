@@ -9,7 +9,7 @@ forms of one that says the same ("severe brittle bones"), headings themselves, a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import comb
 
@@ -86,11 +86,12 @@ def entry_words(headings: Section, entries: Section, key: Callable[[str], str]) 
         share = headings[(heading,)] / records if heading and records else 1.0
         if heading and share <= COMMONEST_HEADING and _chance(one, heading, share) * tests <= BY_CHANCE:
             linked[terms_of(one.expression)] = one, heading
-    found = (
+    alone = [(terms, *linked[terms]) for terms in _alone(linked)]
+    found = [
         EntryWord(one.expression, heading, one.under[heading])
-        for terms, (one, heading) in linked.items()
-        if not set(terms) <= set(terms_of(heading)) and _stands_alone(terms, linked)
-    )
+        for terms, one, heading in alone
+        if not set(terms) <= set(terms_of(heading))
+    ]
     return sorted(found, key=lambda word: (-word.records, word.expression))
 
 
@@ -116,18 +117,19 @@ def _chance(one: _Seen, heading: str, share: float) -> float:
     return float(comb(one.records, one.under[heading]) * share ** one.under[heading])
 
 
-def _stands_alone(terms: Terms, linked: dict[Terms, tuple[_Seen, str]]) -> bool:
-    """Whether an expression is neither a mere part of a longer one nor a longer form of one with the same heading."""
-    own, heading = linked[terms]
-    if any(linked[part][1] == heading for part in _parts(terms) if part in linked and not _is_part(part, linked)):
-        return False
-    return not _is_part(terms, linked)
-
-
-def _is_part(terms: Terms, linked: dict[Terms, tuple[_Seen, str]]) -> bool:
-    own, heading = linked[terms]
-    around = (other for longer, other in linked.items() if len(longer) > len(terms) and terms in set(_parts(longer)))
-    return any(other.records >= _PART * own.records and same == heading for other, same in around)
+def _alone(linked: Mapping[Terms, tuple[_Seen, str]]) -> Iterator[Terms]:
+    """Those that are neither a mere part of a longer expression nor a longer form of one with the same heading."""
+    shorter = {
+        terms: [part for part in _parts(terms) if part in linked and linked[part][1] == heading]
+        for terms, (_, heading) in linked.items()
+    }
+    mere = {
+        part
+        for terms, parts in shorter.items()
+        for part in parts
+        if linked[terms][0].records >= _PART * linked[part][0].records
+    }
+    return (terms for terms, parts in shorter.items() if terms not in mere and mere.issuperset(parts))
 
 
 def _parts(terms: Terms) -> Iterator[Terms]:

@@ -57,7 +57,7 @@ class PostgresqlWriting:
             _put_in(connection, list(new.values()), first, digest, facts)
             _count_terms(connection, range(first, first + len(new)))
             after = Generation(before.number + 1, before.documents - removed + len(new), digest.hexdigest())
-            _tell(connection, after.number, facts)
+            _tell(connection, after.number, facts.bounded())
             return _publish(connection, after)
 
     def rebuild(self, documents: Iterable[IndexDocument], progress: Progress | None) -> Generation:

@@ -15,6 +15,8 @@ from pathlib import Path
 _FOLDER = Path(__file__).parent
 _NOTHING = "-"
 _SHORTEST_DRUG = 7
+_NO_MEMBERS = ("non", "anti", "un")
+"""Beginnings of words that look like members and mean the opposite: "nontriptan"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class DrugClass:
         if word in self.members:
             return True
         ends = len(word) >= _SHORTEST_DRUG and word.endswith(self.endings)
-        return ends and word not in self.strangers and word not in self.names
+        strange = word in self.strangers or word in self.names or word.startswith(_NO_MEMBERS)
+        return ends and not strange
 
 
 @cache
@@ -66,6 +69,11 @@ def is_drug(word: str) -> bool:
     """Whether a word in small letters is the name of a medicine, by the tables or by its ending."""
     listed, endings = _known()
     return word in listed or (word.endswith(endings) and any(group.holds(word) for group in drug_classes()))
+
+
+def is_listed_drug(word: str) -> bool:
+    """Whether the tables name the medicine ``word``, in small letters: it is no slip of the pen."""
+    return word in _known()[0]
 
 
 @cache

@@ -11,19 +11,25 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 from inquiry_service.search.analysis import terms_of
 from inquiry_service.search.facts import Facts
-from inquiry_service.search.shipped_words import drug_classes, drug_names, everyday_words
+from inquiry_service.search.mesh_synonyms import entry_words, spellings
+from inquiry_service.search.shipped_words import drug_classes, drug_names, everyday_words, is_listed_drug
 
 EVERYDAY, NAMES, CLASS = "everyday words", "drug names", "drug class"
-ACTION, ABBREVIATION = "MeSH pharmacological action", "abbreviation"
+ACTION, ABBREVIATION, HEADING = "MeSH pharmacological action", "abbreviation", "MeSH heading"
 MOST_OTHERS = 24
 """Expressions that one may stand for: those that most records name."""
 _FEWEST_TOLD = 2
-"""How often the library must name a medicine under a MeSH heading, or a brand with a substance, to be believed."""
+"""How often the library must name a medicine under a MeSH heading, or one that no list knows, to be believed."""
+_MOST_ENTRY_WORDS = 4
+"""Expressions that a MeSH heading may stand for: those that most records show."""
 _CLEAR = 4
 """How many times more often than all others the usual meaning of an abbreviation is explained."""
+
+_Names = TypeVar("_Names", str, tuple[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class Thesaurus:
         self._add_actions(facts)
         self._add_brands(facts)
         self._add_abbreviations(facts)
+        self._add_headings(facts)
 
     def meanings(self, key: str) -> tuple[Meaning, ...]:
         """What else the expression with the key ``key`` (``key_of``) is called; empty for most."""
@@ -65,7 +72,7 @@ class Thesaurus:
         members: dict[int, list[tuple[int, str]]] = defaultdict(list)
         for (word,), count in facts.drugs.items():
             for place, group in enumerate(drug_classes()):
-                if group.holds(word):
+                if group.holds(word) and (count >= _FEWEST_TOLD or is_listed_drug(word)):
                     members[place].append((-count, word))
         for place, found in members.items():
             group = drug_classes()[place]
@@ -81,10 +88,13 @@ class Thesaurus:
             self._put((heading,), Meaning(tuple(word for _, word in sorted(found)[:MOST_OTHERS]), ACTION))
 
     def _add_brands(self, facts: Facts) -> None:
+        written: dict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
         for (brand, substance), count in sorted(facts.brands.items()):
-            if count > 0:
-                self._put((brand,), Meaning((substance,), NAMES))
-                self._put((substance,), Meaning((brand,), NAMES))
+            written[self._key(brand), self._key(substance)][brand, substance] += count
+        for names in written.values():
+            brand, substance = _commonest(names)
+            self._put((brand,), Meaning((substance,), NAMES))
+            self._put((substance,), Meaning((brand,), NAMES))
 
     def _add_abbreviations(self, facts: Facts) -> None:
         shorts: dict[str, Senses] = defaultdict(Senses)
@@ -98,6 +108,19 @@ class Thesaurus:
                 self._put((usual.long,), Meaning((senses.short,), ABBREVIATION))
             elif key:
                 self._put_key(key, Meaning((usual.long, *others), ABBREVIATION, is_choice=True))
+
+    def _add_headings(self, facts: Facts) -> None:
+        for (heading,) in sorted(row for row in facts.headings if row):
+            said = spellings(heading)
+            if len(said) > 1:
+                self._put(said[:1], Meaning(said[1:], HEADING))
+                self._put(said[1:], Meaning(said[:1], HEADING))
+        called: dict[str, list[str]] = defaultdict(list)
+        for word in entry_words(facts.headings, facts.entries, self._key):
+            self._put((word.expression,), Meaning(spellings(word.heading), HEADING))
+            called[word.heading].append(word.expression)
+        for heading, expressions in sorted(called.items()):
+            self._put(spellings(heading), Meaning(tuple(expressions[:_MOST_ENTRY_WORDS]), HEADING))
 
     def _key(self, text: str) -> str:
         return self._keys.get(text) or key_of(text)
@@ -154,8 +177,10 @@ def key_of(text: str) -> str:
 
 def keys_of(facts: Facts) -> dict[str, str]:
     """The keys of all expressions among ``facts``."""
-    sections = (facts.abbreviations, facts.brands, facts.actions)
-    return {text: key_of(text) for section in sections for fact in section for text in fact}
+    sections = (facts.abbreviations, facts.brands, facts.actions, facts.entries)
+    said = (text for section in sections for fact in section for text in fact)
+    headings = (form for fact in facts.headings for heading in fact for form in spellings(heading))
+    return {text: key_of(text) for text in dict.fromkeys((*said, *headings))}
 
 
 @cache
@@ -172,5 +197,5 @@ def _shipped() -> Mapping[str, tuple[Meaning, ...]]:
     return {key: tuple(dict.fromkeys(meanings)) for key, meanings in found.items() if key}
 
 
-def _commonest(written: Counter[str]) -> str:
+def _commonest(written: Counter[_Names]) -> _Names:
     return min(written, key=lambda text: (-written[text], text))

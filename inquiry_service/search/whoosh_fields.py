@@ -18,7 +18,7 @@ from whoosh.formats import Positions
 
 from inquiry_service.search.analysis import BREAK, BREAK_GAP, lexemes, name_terms
 
-LAYOUT_VERSION = "2"
+LAYOUT_VERSION = "3"
 """Part of the index manifest: an index laid out in another way is rebuilt, not searched."""
 VALUE_BREAK = "\x1f"
 """Between the values of a field that holds several; no label contains it."""

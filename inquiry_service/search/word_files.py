@@ -21,7 +21,7 @@ from inquiry_service.search.spelling import Speller
 from inquiry_service.search.thesaurus import Thesaurus, keys_of
 
 _FACTS, _WORDS = "FACTS-", "WORDS-"
-_SECTIONS = {_FACTS: ("abbreviations", "brands", "actions", "drugs"), _WORDS: ("words",)}
+_SECTIONS = {_FACTS: ("abbreviations", "brands", "actions", "drugs", "headings", "entries"), _WORDS: ("words",)}
 _MOST_CHANGES = 24
 """Pairs of files beside the first one; each is opened by every process."""
 
@@ -74,7 +74,7 @@ def write_more(folder: Path, facts: Facts, names: list[str], content: Content) -
         return
     numbers = sorted(int(name.removeprefix(_FACTS)) for name in names if name.startswith(_FACTS))
     if len(numbers) <= _MOST_CHANGES:
-        _write(folder, max(numbers, default=0) + 1, facts)
+        _write(folder, max(numbers, default=0) + 1, facts.bounded())
         return
     for number in numbers[1:]:
         pair = [f"{kind}{number:05d}" for kind in _SECTIONS]
@@ -82,7 +82,7 @@ def write_more(folder: Path, facts: Facts, names: list[str], content: Content) -
         facts.include(read_words(pair, content))
         for name in pair:
             (folder / name).unlink(missing_ok=True)
-    _write(folder, max(numbers) + 1, facts)
+    _write(folder, max(numbers) + 1, facts.bounded())
 
 
 def read_facts(names: list[str], content: Content) -> tuple[Facts, dict[str, str]]:

@@ -151,7 +151,7 @@ def decide(session: Session, actor: Actor, inquiry: Inquiry, record_id: str, dat
     """
     require(actor, Permission.EVIDENCE_DECIDE)
     _check_open(inquiry)
-    record = literature.record(session, record_id)
+    record = literature.record(session, record_id, actor)
     literature_standing.check_cited(session, actor, [record.id])
     _check(data, record)
     data = _without_the_other(data)

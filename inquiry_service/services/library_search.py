@@ -64,9 +64,8 @@ def similar(
 
 def _shown(session: Session, actor: Actor, hits: Sequence[Hit]) -> tuple[tuple[Hit, LiteratureRecord], ...]:
     rows = store.records(session, [hit.record_id for hit in hits])
-    may_see = actor.may(Permission.LITERATURE_CONFIDENTIAL)
     return tuple((hit, row) for hit in hits
-                 if (row := rows.get(hit.record_id)) is not None and (may_see or not row.medical_only))
+                 if (row := rows.get(hit.record_id)) is not None and store.may_see(actor, row))
 
 
 def as_data(query: Query, found: Found) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def attach(
         Refused: the record holds this very file already.
     """
     require(actor, Permission.LITERATURE_MANAGE)
-    record = literature_store.record(session, record_id)
+    record = literature_store.record(session, record_id, actor)
     media_type = media_type_of(data)
     fault = _fault(data, media_type)
     if fault:
@@ -120,7 +120,7 @@ def remove(session: Session, actor: Actor, file_id: str, reason: str) -> None:
     row = store.file(session, file_id, lock=True)
     if not reason.strip():
         raise InvalidInput("The file was not removed.", fields={"reason": "Say why it is removed."})
-    record = literature_store.record(session, row.record_id)
+    record = literature_store.record(session, row.record_id, actor)
     audit.record(session, actor, Event.LITERATURE_FILE_REMOVED, row, label=record.citation_key,
                  reason=Reason(ReasonCode.OTHER.value, reason.strip()),
                  changes={"file_name": (row.file_name, None), "sha256": (row.sha256, None)})
@@ -148,7 +148,7 @@ def download(session: Session, actor: Actor, blobs: BlobStore, file_id: str) -> 
     """
     require(actor, Permission.DRAFT_READ)
     row = store.file(session, file_id)
-    record = literature_store.record(session, row.record_id)
+    record = literature_store.record(session, row.record_id, actor)
     data = blobs.get(row.sha256)
     audit.record(session, actor, Event.LITERATURE_FILE_DOWNLOADED, row, label=record.citation_key,
                  changes={"sha256": (None, row.sha256)})
@@ -181,7 +181,8 @@ def _keep(session: Session, row: FullText, pages: tuple[str, ...], failure: str)
     row.failure, row.page_count = failure, len(kept)
     session.flush()
     event = Event.LITERATURE_FILE_READ if has_text else Event.LITERATURE_FILE_UNREADABLE
-    audit.record(session, SYSTEM, event, row, label=literature_store.record(session, row.record_id).citation_key,
+    record = literature_store.record(session, row.record_id, SYSTEM)
+    audit.record(session, SYSTEM, event, row, label=record.citation_key,
                  changes={"state": (ExtractionState.WAITING, row.state), "pages": (None, row.page_count),
                           "failure": (None, failure)})
     outbox.enqueue(session, outbox.INDEX_RECORDS, {"record_ids": [row.record_id]})

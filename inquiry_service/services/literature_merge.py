@@ -97,7 +97,7 @@ def undo(session: Session, actor: Actor, merge_id: str, reason: str) -> Literatu
         setattr(gone, name, value)
     for earlier in store.merges_of(session, gone.id):
         if earlier.kept_id == gone.id and earlier.undone_at is None:
-            literature.record(session, earlier.gone_id).merged_into = gone.id
+            literature.record(session, earlier.gone_id, actor).merged_into = gone.id
     moves.move_back(session, row.gone_before["moved"], gone.id, kept.id)
     row.undone_at, row.undone_by, row.undone_reason = now(), actor.name, reason
     for pair in _pairs_between(session, kept.id, gone.id):
@@ -184,7 +184,7 @@ def _settle_pairs(
         if other_id == kept.id:
             pair.state, pair.decided_at, pair.decided_by, pair.reason = PairState.MERGED, now(), actor.name, reason
         elif pair.state is PairState.OPEN:
-            note_pair(session, kept, literature.record(session, other_id), pair.score_milli / 1000, pair.why)
+            note_pair(session, kept, literature.record(session, other_id, actor), pair.score_milli / 1000, pair.why)
 
 
 def _tell(

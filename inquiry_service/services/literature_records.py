@@ -107,7 +107,7 @@ def describe(
         InvalidInput: names the fields; Refused: the record was merged into another one.
     """
     require(actor, Permission.LITERATURE_MANAGE)
-    row = literature_versions.for_change(session, record_id, version)
+    row = literature_versions.for_change(session, actor, record_id, version)
     if row.merged_into:
         raise Refused("This record was merged into another one; describe that one.")
     allowed = (*EVIDENCE, *(BIBLIOGRAPHIC if row.source == BY_HAND else ()))

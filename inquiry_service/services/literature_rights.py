@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from inquiry_service.clock import now
-from inquiry_service.domain.actor import Actor
+from inquiry_service.domain.actor import SYSTEM, Actor
 from inquiry_service.domain.audit_entry import Reason
 from inquiry_service.domain.audit_events import Event
 from inquiry_service.domain.permissions import Permission
@@ -76,7 +76,7 @@ def record(session: Session, actor: Actor, record_id: str, data: RightData) -> L
         Forbidden: the right to do so is missing; NotFound: no such record; InvalidInput: names the fields.
     """
     require(actor, Permission.LITERATURE_MANAGE)
-    of = literature_store.record(session, record_id)
+    of = literature_store.record(session, record_id, actor)
     _check(data)
     row = LiteratureRight(
         record_id=of.id, kind=data.kind, scope=data.scope, holder=data.holder.strip(), proof=data.proof.strip(),
@@ -207,4 +207,4 @@ def _check(data: RightData) -> None:
 
 
 def _key(session: Session, row: LiteratureRight) -> str:
-    return literature_store.record(session, row.record_id).citation_key
+    return literature_store.record(session, row.record_id, SYSTEM).citation_key

@@ -152,7 +152,7 @@ def decide(session: Session, actor: Actor, record_id: str, status: RecordStatus,
         InvalidInput: the reason is missing or too long.
     """
     require(actor, Permission.LITERATURE_MANAGE)
-    record = literature_versions.for_change(session, record_id, version)
+    record = literature_versions.for_change(session, actor, record_id, version)
     if not reason.strip() or len(reason) > LONGEST_REASON:
         message = f"Say how you know, in at most {LONGEST_REASON:,} characters."
         raise InvalidInput("The standing was not changed.", fields={"reason": message})

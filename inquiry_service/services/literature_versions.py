@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from inquiry_service.clock import now
+from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.canonical import digest
 from inquiry_service.errors import StaleVersion
 from inquiry_service.models.literature import LiteratureRecord, LiteratureVersion
@@ -40,16 +41,16 @@ def first(session: Session, record: LiteratureRecord, content: Mapping[str, Any]
     literature_blocks.refresh(session, record)
 
 
-def for_change(session: Session, record_id: str, version: int) -> LiteratureRecord:
+def for_change(session: Session, actor: Actor, record_id: str, version: int) -> LiteratureRecord:
     """Return a record to be changed, which nobody has changed since it was shown.
 
     Args:
         version: the version that the person saw.
 
     Raises:
-        NotFound: there is no such record. StaleVersion: it has a newer version.
+        NotFound: there is no such record, or not for this person. StaleVersion: it has a newer version.
     """
-    record = store.record(session, record_id, lock=True)
+    record = store.record(session, record_id, actor, lock=True)
     if record.version != version:
         raise StaleVersion(
             f"{record.citation_key} was changed after you opened it: it is at version {record.version}, you saw "

@@ -48,9 +48,9 @@ class Change:
         """The change of a reference as sentences that say what to do."""
         said = [f"Reference {self.key} is {self.standing}."] if self.standing else []
         if self.fields:
-            what = f"was merged into {self.into}, which prints" if self.into else "was changed in the library and prints"
-            said.append(f"Reference {self.key} {what} otherwise ({', '.join(self.fields)}); save the draft again and "
-                        "review it.")
+            what = f"was merged into {self.into}, which" if self.into else "was changed in the library and"
+            said.append(f"Reference {self.key} {what} prints otherwise ({', '.join(self.fields)}); save the draft "
+                        "again and review it.")
         return " ".join(said)
 
 
@@ -75,7 +75,7 @@ def of_references(session: Session, references: Iterable[Mapping[str, Any]]) -> 
 
 
 def of_decisions(session: Session, decisions: Sequence[EvidenceDecision]) -> dict[str, Change]:
-    """Return the records that say or stand otherwise than when they were kept or rejected: reference, abstract, standing.
+    """Return the records that say or stand otherwise than when they were decided on: reference, abstract, standing.
 
     Returns:
         record id to change; a constant number of queries.
@@ -95,15 +95,20 @@ def _of_reference(
 ) -> Change:
     held = before or {}
     was = next((status for status in RecordStatus if status.label in signed["marks"]), RecordStatus.CURRENT)
-    return Change(row.citation_key, now.citation_key if now is not row else "",
-                  _standing(was, bool(held.get("is_notice", now.is_notice)), now), _printed(held, now) if held else ())
+    return _change(row, now, was, held, _printed(held, now) if held else ())
 
 
 def _of_decision(row: LiteratureRecord, now: LiteratureRecord, before: Mapping[str, Any]) -> Change:
     was = RecordStatus(before.get("status") or RecordStatus.CURRENT)
     abstract = ("abstract",) if (before.get("abstract") or "") != now.abstract else ()
-    return Change(row.citation_key, now.citation_key if now is not row else "",
-                  _standing(was, bool(before.get("is_notice", now.is_notice)), now), (*_printed(before, now), *abstract))
+    return _change(row, now, was, before, (*_printed(before, now), *abstract))
+
+
+def _change(
+    row: LiteratureRecord, now: LiteratureRecord, was: RecordStatus, before: Mapping[str, Any], fields: tuple[str, ...]
+) -> Change:
+    standing = _standing(was, bool(before.get("is_notice", now.is_notice)), now)
+    return Change(row.citation_key, now.citation_key if now is not row else "", standing, fields)
 
 
 def _standing(was: RecordStatus, was_notice: bool, now: LiteratureRecord) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.permissions import Permission
-from inquiry_service.domain.vocabulary import EvidenceVerdict, State
+from inquiry_service.domain.vocabulary import DeliveryState, EvidenceVerdict, State
 from inquiry_service.errors import NotFound
+from inquiry_service.models.documents import Delivery
 from inquiry_service.models.evidence import EvidenceDecision, SearchRun
 from inquiry_service.models.inquiries import Inquiry
 from inquiry_service.models.responses import Response, ResponseVersion
@@ -66,22 +69,32 @@ class CitingLetter:
     inquiry_number: str
     state: State
     version: int
+    sent_at: datetime | None
 
 
-def letters_citing(session: Session, viewer: Actor, record_id: str) -> list[CitingLetter]:
-    """Return the letters that cite a record which was decided on for their inquiry, the newest first.
+def letters_citing(session: Session, viewer: Actor, record_ids: Collection[str]) -> list[CitingLetter]:
+    """Return the letters that cite a work which was decided on for their inquiry, the newest first.
 
     At most :data:`MOST_LETTERS`; none for who may not read letters (R24).
+
+    Args:
+        record_ids: the record of the work, and those that were merged into it.
     """
     if not viewer.may(Permission.DRAFT_READ):
         return []
+    sent_at = (
+        select(func.max(Delivery.finished_at))
+        .where(Delivery.inquiry_id == Inquiry.id, Delivery.state == DeliveryState.SENT)
+        .correlate(Inquiry).scalar_subquery())
+    cited = cast(ResponseVersion.snapshot["references"], Text)
     # The snapshot is what was signed, so it and not the source says what is cited. Ids are unique texts.
     rows = session.execute(
-        select(Response.number, Inquiry.id, Inquiry.number, Inquiry.state, ResponseVersion.version)
+        select(Response.number, Inquiry.id, Inquiry.number, Inquiry.state, ResponseVersion.version, sent_at)
+        .distinct()
         .join(Inquiry, Inquiry.id == Response.inquiry_id)
         .join(EvidenceDecision, EvidenceDecision.inquiry_id == Inquiry.id)
         .join(ResponseVersion, ResponseVersion.response_id == Response.id)
-        .where(EvidenceDecision.record_id == record_id, ResponseVersion.version == Response.current_version,
-               cast(ResponseVersion.snapshot["references"], Text).contains(record_id, autoescape=True))
+        .where(EvidenceDecision.record_id.in_(record_ids), ResponseVersion.version == Response.current_version,
+               or_(*(cited.contains(record_id, autoescape=True) for record_id in record_ids)))
         .order_by(Response.number.desc()).limit(MOST_LETTERS))
     return [CitingLetter(*row) for row in rows]

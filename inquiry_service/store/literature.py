@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from inquiry_service.domain.actor import Actor
+from inquiry_service.domain.permissions import Permission
 from inquiry_service.errors import NotFound
 from inquiry_service.models.literature import LiteratureRecord, LiteratureVersion
 from inquiry_service.store import literature_pairs
@@ -15,14 +17,19 @@ from inquiry_service.store import literature_pairs
 _PORTION = 1000
 
 
-def record(session: Session, record_id: str, *, lock: bool = False) -> LiteratureRecord:
+def may_see(viewer: Actor, row: LiteratureRecord) -> bool:
+    """Say whether a record exists for the viewer: confidential ones are for those with the right to them (R24)."""
+    return not row.medical_only or viewer.is_system or viewer.may(Permission.LITERATURE_CONFIDENTIAL)
+
+
+def record(session: Session, record_id: str, viewer: Actor, *, lock: bool = False) -> LiteratureRecord:
     """Return one record, optionally locked for a change.
 
     Raises:
-        NotFound: there is none with this id.
+        NotFound: there is none with this id, or not for this viewer.
     """
     found = session.get(LiteratureRecord, record_id, with_for_update=True if lock else None)
-    if found is None:
+    if found is None or not may_see(viewer, found):
         raise NotFound("There is no such record in the library.")
     return found
 
@@ -33,6 +40,20 @@ def records(session: Session, record_ids: Collection[str]) -> dict[str, Literatu
         return {}
     rows = session.scalars(select(LiteratureRecord).where(LiteratureRecord.id.in_(record_ids)))
     return {row.id: row for row in rows}
+
+
+def hidden_from(session: Session, viewer: Actor, record_ids: Collection[str]) -> set[str]:
+    """Return those of these records that are confidential and not for the viewer (R24)."""
+    if not record_ids or viewer.is_system or viewer.may(Permission.LITERATURE_CONFIDENTIAL):
+        return set()
+    return set(session.scalars(select(LiteratureRecord.id).where(
+        LiteratureRecord.id.in_(record_ids), LiteratureRecord.medical_only)))
+
+
+def known_to(session: Session, viewer: Actor, keys: Sequence[str]) -> list[str]:
+    """Return those citation keys, in their order, that do not lead to a confidential record hidden from the viewer."""
+    found = by_citation(session, keys)
+    return [key for key in keys if key not in found or may_see(viewer, found[key])]
 
 
 def by_citation(session: Session, keys: Collection[str]) -> dict[str, LiteratureRecord]:
@@ -87,7 +108,7 @@ def contents_at(session: Session, versions: Mapping[str, int]) -> dict[str, dict
     rows = session.execute(
         select(LiteratureVersion.record_id, LiteratureVersion.content)
         .where(tuple_(LiteratureVersion.record_id, LiteratureVersion.version).in_(list(versions.items()))))
-    return {record_id: content for record_id, content in rows}
+    return {row.record_id: row.content for row in rows}
 
 
 def identified(

@@ -50,6 +50,13 @@ def items(
     return list(session.scalars(query.order_by(ImportItem.position).offset(offset).limit(limit)))
 
 
+def has_confidential(session: Session, run_id: str) -> bool:
+    """Say whether a record of an import is, or leads to, a confidential one of the library."""
+    query = select(ImportItem.record_id).join(LiteratureRecord, LiteratureRecord.id == ImportItem.record_id)
+    return session.scalar(
+        query.where(ImportItem.run_id == run_id, LiteratureRecord.medical_only).limit(1)) is not None
+
+
 def items_at(session: Session, run_id: str, first: int, last: int) -> dict[int, ImportItem]:
     """Return the records at the positions ``first`` to ``last``, by position."""
     rows = session.scalars(select(ImportItem).where(

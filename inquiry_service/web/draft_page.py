@@ -23,10 +23,10 @@ from inquiry_service.store import evidence as evidence_store
 from inquiry_service.store import inquiries
 from inquiry_service.store import products as product_store
 from inquiry_service.store import responses as store
+from inquiry_service.web.evidence_panel import panel_of
 from inquiry_service.web.forms.drafts import CUSTOM, DraftForm, draft_form, values_of
 from inquiry_service.web.presenters import drafts as show
 from inquiry_service.web.presenters.brief import brief_of
-from inquiry_service.web.presenters.evidence import panel
 from inquiry_service.web.presenters.findings import Checks, checks_of, numbers_of, unreadable
 from inquiry_service.web.presenters.paper import on_page
 
@@ -144,8 +144,9 @@ class Desk:
         return show.content_line(behind)
 
     def _evidence(self, sheet: Sheet | None, insertable: bool) -> dict[str, Any]:
-        return panel(self.inquiry, evidence_store.decisions(self.session, self.inquiry.id),
-                     numbers=sheet.numbers if sheet else None, insertable=insertable)
+        decisions = evidence_store.decisions(self.session, self.inquiry.id)
+        return panel_of(self.session, self.viewer, self.inquiry, decisions,
+                        numbers=sheet.numbers if sheet else None, insertable=insertable)
 
     def conflict(self, form: DraftForm, refusal: StaleVersion) -> dict[str, Any]:
         """Return the difference between what was saved meanwhile and what was typed; the next save stands on it."""

@@ -13,7 +13,9 @@ from inquiry_service.services import evidence, search_comparison, search_proposa
 from inquiry_service.store import evidence as store
 from inquiry_service.store import literature
 from inquiry_service.store import products as product_store
+from inquiry_service.store.literature_pairs import now_standing_for
 from inquiry_service.web.access import current_actor
+from inquiry_service.web.evidence_panel import panel_of
 from inquiry_service.web.forms.evidence import DecisionForm, RecordedSearchForm
 from inquiry_service.web.presenters import evidence as presenter
 from inquiry_service.web.presenters import search_desk, search_rerun
@@ -66,7 +68,7 @@ def page_of(inquiry: Any, *, form: RecordedSearchForm | None = None,
         "inquiry": presenter.inquiry_facts(inquiry), "form": form, "opened": opened, "desk": desk,
         "may_decide": may_decide, "show": show if show in presenter.SHOWN else "",
         "runs": [presenter.run_line(one, run) for one in runs],
-        "evidence": presenter.panel(inquiry, rows, may_decide=actor.may(Permission.EVIDENCE_DECIDE)), **parts,
+        "evidence": panel_of(session, actor, inquiry, rows, may_decide=actor.may(Permission.EVIDENCE_DECIDE)), **parts,
     }
 
 
@@ -110,6 +112,9 @@ def _run_parts(run: Any, decisions: Mapping[str, Any]) -> dict[str, Any]:
     record = presenter.search_record(run, decisions, comparison.result)
     order = request.values.get("order", "")
     hits = presenter.hits(run, rows, decisions, comparison.result)
+    standing = now_standing_for(db_session(), rows)
+    for hit in hits:
+        hit["into"] = presenter.into(rows[hit["id"]], standing[hit["id"]], actor)
     if order == "newest":
         hits.sort(key=lambda hit: (-hit["year"], hit["rank"]))
     return {

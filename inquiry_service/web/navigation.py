@@ -30,6 +30,7 @@ class Entry:
         tally: counts what waits for the viewer there.
         urgent: the count is shown as an alarm.
         foot: stands at the foot of the rail.
+        also: blueprints whose pages belong to the room beside its own.
     """
 
     label: str
@@ -40,11 +41,16 @@ class Entry:
     tally: Tally | None = None
     urgent: bool = False
     foot: bool = False
+    also: tuple[str, ...] = ()
 
     @property
     def room(self) -> str:
         """The blueprint: every page of it counts as being in this room."""
         return self.endpoint.partition(".")[0]
+
+    def holds(self, blueprint: str) -> bool:
+        """Whether the pages of ``blueprint`` are in this room."""
+        return blueprint == self.room or blueprint.startswith(f"{self.room}_") or blueprint in self.also
 
 
 def _mine(session: Session, viewer: Actor) -> int:
@@ -70,7 +76,8 @@ ENTRIES = (
     Entry("Safety", "shield-exclamation", "g s", "safety.queue", Permission.SAFETY_READ, _open_safety, urgent=True),
     Entry("Complaints", "package", "g c", "complaints.queue", Permission.COMPLAINT_READ),
     Entry("Review", "clipboard-check", "g r", "review.queue", Permission.REVIEW_DECIDE, _to_review),
-    Entry("Literature", "books", "g l", "literature.search", Permission.LITERATURE_SEARCH),
+    Entry("Literature", "books", "g l", "literature.search", Permission.LITERATURE_SEARCH,
+          also=("retraction_lists", "searches")),
     Entry("Documents", "files", "g d", "content.library", Permission.CONTENT_READ),
     Entry("Audit", "history", "g a", "audit.explorer", Permission.AUDIT_READ),
     Entry("Users", "users", "g u", "admin.users", Permission.USERS_MANAGE),

@@ -74,7 +74,7 @@ def _item(actor: Actor, entry: Entry, here: str) -> dict[str, Any]:
     asked = entry.tally is not None and not _may_not_ask()
     return {
         "label": entry.label, "icon": entry.icon, "key": entry.key, "href": url_for(entry.endpoint),
-        "current": here == entry.room or here.startswith(f"{entry.room}_"), "urgent": entry.urgent, "foot": entry.foot,
+        "current": entry.holds(here), "urgent": entry.urgent, "foot": entry.foot,
         "count": entry.tally(db_session(), actor) if asked and entry.tally else None,
     }
 

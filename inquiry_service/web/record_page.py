@@ -17,6 +17,7 @@ from inquiry_service.store import literature as store
 from inquiry_service.store import literature_holdings as holdings
 from inquiry_service.store import literature_notices as notices
 from inquiry_service.store import products as product_store
+from inquiry_service.store.literature_pairs import merged_into
 from inquiry_service.web.access import current_actor
 from inquiry_service.web.forms.literature_records import EvidenceForm, OwnSourceForm
 from inquiry_service.web.identity_page import identity_of
@@ -64,20 +65,23 @@ def shown(record_id: str) -> dict[str, Any]:
     """Return everything that the page of one record shows.
 
     Raises:
-        NotFound: there is no such record.
+        NotFound: there is no such record, or not for the viewer.
     """
     session, actor = db_session(), current_actor()
-    row = store.record(session, record_id)
+    row = store.record(session, record_id, actor)
     links = notices.links_of(session, [record_id])
     lines = notices.listed(session, pmids=[row.pmid] if row.pmid else [], dois=[row.doi] if row.doi else [])
     versions = store.versions(session, record_id)
+    former = [one.id for one in merged_into(session, record_id)]
     found = presenter.Found(
         row=row, versions=versions, links=links,
-        others=store.records(session, {end for link in links for end in (link.from_id, link.to_id) if end}),
+        others={key: other for key, other in store.records(
+            session, {end for link in links for end in (link.from_id, link.to_id) if end}).items()
+            if store.may_see(actor, other)},
         listed=[f"{line.nature}: {literature_standing.list_words(line)}" for line in lines],
-        letters=evidence_store.letters_citing(session, actor, record_id),
+        letters=evidence_store.letters_citing(session, actor, [record_id, *former]),
         verdicts=evidence_store.verdicts_on(session, record_id), products=product_store.products(session),
         rights=holdings.rights_of(session, record_id), files=holdings.files_of(session, record_id),
         proposed=literature_rights.proposed(literature_rights.other_of(versions[0].content)) if versions else None,
         lists=notices.lists(session))
-    return presenter.page(found) | {"identity": identity_of(session, row)}
+    return presenter.page(found) | {"identity": identity_of(session, actor, row)}

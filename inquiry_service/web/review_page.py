@@ -11,7 +11,7 @@ from inquiry_service.clock import now
 from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.signing import short
 from inquiry_service.domain.vocabulary import ReturnReason
-from inquiry_service.services import preview, workflow
+from inquiry_service.services import preview, record_changes, workflow
 from inquiry_service.services.comparison import compare_version
 from inquiry_service.services.review import CHECKLIST
 from inquiry_service.services.runtime import Session
@@ -69,7 +69,8 @@ class Room:
             "letter": on_page(made.html), "checks": checks_of(made.findings, inquiry.id),
             "references": reviews.references(
                 rows, literature.records(session, [row["record_id"] for row in rows]),
-                evidence_store.decisions(session, inquiry.id)),
+                evidence_store.decisions(session, inquiry.id),
+                changes=record_changes.of_references(session, rows), viewer=self.viewer),
             "signatures": reviews.signed(store.signatures_of(session, store.SIGNED_VERSION, version.id)),
             "comments": drafts.returned(store.decisions(session, inquiry.id), store.versions(session, inquiry.id)),
             "checklist": CHECKLIST, "return_reasons": [(reason.value, reason.label) for reason in ReturnReason],

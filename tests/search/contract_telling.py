@@ -12,9 +12,11 @@ import pytest
 
 from inquiry_service.errors import InvalidInput
 from inquiry_service.search.port import Expansion, Query, SearchIndex, Suggestion
+from inquiry_service.search.thesaurus import HEADING
 from inquiry_service.search.weights import RANKING
 from tests.search.contract_base import Contract, is_safe
 from tests.search.corpus import made_up, sample
+from tests.search.mesh_library import NAMED, PER_HEADING, SAYING_SO, mesh_library
 
 _MARK = re.compile(r"</?mark>")
 HOSTILE = (
@@ -111,6 +113,30 @@ class Telling(Contract):
             made_up("c", "Insulin"),
         ])  # fmt: skip
         assert {hit.record_id for hit in index.search(Query("ZVE")).hits} == {"a", "b"}
+
+    def test_the_headings_of_the_library_teach_what_its_titles_call_a_thing(self, index: SearchIndex) -> None:
+        index.rebuild(mesh_library())
+        found = index.search(Query("glass hair", limit=50))
+        assert found.expansions == (Expansion("glass hair", ("Trichohyalosis",), HEADING),)
+        assert {hit.record_id for hit in found.hits} == {f"Trichohyalosis-{place}" for place in range(PER_HEADING)}
+        assert found.parsed == "glass hair (also Trichohyalosis)"
+        back = index.search(Query("Trichohyalosis AND adults"))
+        assert back.expansions == (Expansion("Trichohyalosis", ("glass hair",), HEADING),)
+        for typed in (Query("glass hair", synonyms=False), Query("=glass =hair"), Query('"glass hair"')):
+            assert index.search(typed).total == SAYING_SO
+
+    def test_headings_that_say_nothing_of_the_titles_add_no_synonyms(self, index: SearchIndex) -> None:
+        index.rebuild(mesh_library(shuffled=3))
+        for expression in NAMED:
+            assert all(added.origin != HEADING for added in index.search(Query(expression)).expansions)
+
+    def test_records_added_later_teach_their_headings_too(self, index: SearchIndex) -> None:
+        documents = mesh_library()
+        index.rebuild(documents[PER_HEADING:])
+        assert index.search(Query("marsh cough")).expansions == ()
+        index.apply(documents[: PER_HEADING // 2])
+        index.apply(documents[PER_HEADING // 2 : PER_HEADING])
+        assert index.search(Query("marsh cough")).total >= PER_HEADING
 
     def test_a_misspelled_word_is_given_another_spelling_and_left_as_it_is(self, library: SearchIndex) -> None:
         result = library.search(Query("sumatryptan AND nausea"))

@@ -73,6 +73,15 @@ def test_what_the_library_does_not_hold_is_no_synonym() -> None:
     assert "also" not in describe(expanded("heart attack", missing).tree)
 
 
+def test_others_that_differ_in_case_or_ending_only_are_told_once() -> None:
+    known = Facts()
+    known.brands.update({("Zoltora", "zoltorine"): 2})
+    known.abbreviations.update({("ZOLTORA", "zoltorine"): 1})
+    found = expand(parse("zoltorine").tree, Thesaurus(known), Library())
+    assert describe(found.tree) == "zoltorine (also Zoltora)"
+    assert [expansion.added for expansion in found.expansions] == [("Zoltora",)]
+
+
 def test_two_words_that_are_also_written_as_one_meet() -> None:
     assert "betablocker" in describe(expanded("beta blocker").tree)
 

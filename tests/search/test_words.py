@@ -93,6 +93,22 @@ def test_a_class_stands_for_the_members_that_the_library_names() -> None:
     assert not Thesaurus(Facts()).meanings(key_of("triptans"))
 
 
+def test_members_of_a_class_are_no_slips_of_the_pen_and_no_opposites() -> None:
+    facts = Facts()
+    facts.drugs.update({("sumatriptan",): 1, ("risatriptan",): 1, ("futuretriptan",): 2})
+    (meaning,) = (meaning for meaning in Thesaurus(facts).meanings(key_of("triptans")) if meaning.origin == CLASS)
+    assert meaning.others == ("futuretriptan", "sumatriptan")
+    assert not any(map(is_drug, ("nontriptan", "antitriptan", "unopioidorphan")))
+
+
+def test_spellings_of_a_brand_that_differ_in_case_are_one_the_commonest() -> None:
+    facts = Facts()
+    facts.brands.update({("IMIGRAN", "sumatriptan"): 1, ("Imigran", "sumatriptan"): 3, ("Zomig", "zolmitriptan"): 1})
+    named = [other for meaning in Thesaurus(facts).meanings(key_of("sumatriptan")) for other in meaning.others]
+    assert named.count("IMIGRAN") == 0
+    assert "Imigran" in named
+
+
 def test_an_abbreviation_with_two_common_meanings_is_a_choice_and_one_rare_meaning_is_not() -> None:
     facts = Facts()
     facts.abbreviations.update({("MI", "myocardial infarction"): 9, ("MI", "motivational interviewing"): 5})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Sequence
 from io import BytesIO, RawIOBase
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import Engine
 
@@ -53,7 +53,7 @@ def pmid_record(pmid: int, title: str, *lines: str) -> str:
                       "DP  - 1998 May", "TA  - Headache", *lines, "", ""))
 
 
-def load(engine: Engine, data: bytes, name: str = "records.csv", **more: Any) -> ImportReport:
+def load(engine: Engine, data: bytes | BinaryIO, name: str = "records.csv", **more: Any) -> ImportReport:
     """Import ``data`` as the librarian."""
     return literature.import_file(session_factory(engine), LIBRARIAN, name, data, **more)
 

@@ -243,7 +243,7 @@ def test_where_a_record_was_used_is_counted_over_inquiries(
     row = record_of(session, 1)
     evidence.decide(session, specialist, inquiry, row.id, KEPT)
     assert store.verdicts_on(session, row.id) == {EvidenceVerdict.KEPT: 1, EvidenceVerdict.REJECTED: 0}
-    assert store.letters_citing(session, specialist, row.id) == []
+    assert store.letters_citing(session, specialist, [row.id]) == []
 
 
 def test_the_letter_tells_of_searches_and_decisions_as_recorded(

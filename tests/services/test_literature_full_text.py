@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from config import Config
-from inquiry_service.domain.actor import Actor
+from inquiry_service.domain.actor import SYSTEM, Actor
 from inquiry_service.domain.vocabulary import ExtractionState, Role
 from inquiry_service.errors import Forbidden, InvalidInput, NotFound, Refused
 from inquiry_service.jobs.handlers import Tools, extract_text
@@ -130,7 +130,7 @@ def test_what_a_file_says_goes_to_the_index_with_its_record_and_merged_records_d
 ) -> None:
     held(runtime)
     with runtime.transaction() as changing:
-        literature_store.record(changing, record(runtime, 3).id).merged_into = record(runtime).id
+        literature_store.record(changing, record(runtime, 3).id, SYSTEM).merged_into = record(runtime).id
         literature_full_text.attach(changing, LIBRARIAN, runtime.blobs, record(runtime, 2).id, "b.txt", BROKEN)
     documents = {document.pmid: document for document in library_index._documents(session)}
     assert {pmid: document.pages for pmid, document in documents.items()} == {

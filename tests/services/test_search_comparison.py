@@ -12,7 +12,7 @@ import time_machine
 from sqlalchemy.orm import Session
 
 from config import Config
-from inquiry_service.domain.actor import Actor
+from inquiry_service.domain.actor import SYSTEM, Actor
 from inquiry_service.domain.vocabulary import RecordStatus, Role
 from inquiry_service.models.evidence import SearchRun
 from inquiry_service.search.port import Filters
@@ -103,7 +103,7 @@ def test_a_search_of_last_year_says_why_each_record_is_new_gone_or_elsewhere(
     with time_machine.travel(THIS_YEAR, tick=True):
         indexed(runtime, table([{"pmid": 9, "title": "Migraine, migraine, migraine", "year": 2026}]))
         with runtime.transaction() as session:
-            retracted = literature.record(session, titled(session, "Naratriptan"))
+            retracted = literature.record(session, titled(session, "Naratriptan"), SYSTEM)
             literature_standing.lower(session, LIBRARIAN, retracted, RecordStatus.RETRACTED, "the journal")
         with runtime.transaction() as session:
             literature_merge.merge(session, LIBRARIAN, titled(session, "frovatriptan, long"),
@@ -186,7 +186,7 @@ def test_whatever_happens_to_the_library_the_account_adds_up(
                 rows = [row for batch in literature.every(session) for row in batch
                         if row.merged_into is None and row.status is RecordStatus.CURRENT]
                 if step == "r":
-                    literature_standing.lower(session, LIBRARIAN, literature.record(session, rows[0].id),
+                    literature_standing.lower(session, LIBRARIAN, literature.record(session, rows[0].id, SYSTEM),
                                               RecordStatus.RETRACTED, "the journal")
                 else:
                     literature_merge.merge(session, LIBRARIAN, rows[0].id, rows[1].id, {}, "The same.")

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from inquiry_service.clock import now
+from inquiry_service.domain.actor import SYSTEM
 from inquiry_service.domain.audit_events import Event
 from inquiry_service.domain.vocabulary import DeliveryMethod, DeliveryState, RecordStatus, State
 from inquiry_service.errors import Refused
-from inquiry_service.services import content, delivery, handover, labels, staleness
+from inquiry_service.models.literature import LiteratureRecord
+from inquiry_service.services import (
+    content,
+    delivery,
+    handover,
+    labels,
+    literature_full_text,
+    literature_merge,
+    literature_versions,
+    staleness,
+)
 from inquiry_service.services.mail import FileOutbox
 from inquiry_service.store import audit as audit_store
 from inquiry_service.store import content as content_store
@@ -20,6 +33,7 @@ from inquiry_service.store import responses as store
 from inquiry_service.store.audit import AuditFilter
 from tests import factories
 from tests.answers import Desk
+from tests.services.library import held, parsed
 
 SENDER = "questions@firm.example"
 
@@ -75,12 +89,21 @@ def closing_retired(desk: Desk) -> None:
         content.retire(session, desk.owner, block.id, "Replaced")
 
 
+def cited(desk: Desk, session: Session) -> LiteratureRecord:
+    """Return the record of the first reference."""
+    return literature.record(session, desk.version(session).snapshot["references"][0]["record_id"], SYSTEM)
+
+
+def rewritten(desk: Desk, changes: Mapping[str, Any]) -> None:
+    """Give the first reference's record a new version with these values."""
+    with desk.runtime.transaction() as session:
+        literature_versions.add(session, cited(desk, session), changes)
+        factories.user(session)
+
+
 def reference_retracted(desk: Desk) -> None:
     """Mark the first reference as retracted."""
-    with desk.runtime.transaction() as session:
-        entry = desk.version(session).snapshot["references"][0]
-        literature.record(session, entry["record_id"]).status = RecordStatus.RETRACTED
-        factories.user(session)
+    rewritten(desk, {"status": RecordStatus.RETRACTED})
 
 
 def recipient_renamed(desk: Desk) -> None:
@@ -117,6 +140,78 @@ def test_a_change_after_signing_stops_the_letter_and_sends_it_back_to_review_wit
         (entry,) = audit_store.page(session, AuditFilter(action=Event.REVIEW_BOUNCED.value), limit=5)
     assert code in entry.data["changes"]["sources"]["new"]
     assert entry.data["reason"]["code"] == "source_changed"
+
+
+UNTOLD = {
+    "a product tag": {"products": ["another-product"]}, "funding": {"funding": "A foundation"},
+    "limits": {"limits": "Open label"}, "populations": {"populations": ["women"]},
+    "MeSH headings": {"mesh": ["Migraine Disorders"]}, "an abstract": {"abstract": "Now with an abstract."},
+    "a language": {"language": "ger"}, "nothing at all": {},
+}
+"""New versions of a cited record that print and stand as before."""
+TOLD = {
+    "title": {"title": "Another title"}, "year": {"year": 1901}, "DOI": {"doi": "10.1000/another"},
+    "authors": {"authors": [{"family": "Other", "initials": "O"}]},
+    "journal": {"journal": "Other Journal", "journal_abbrev": "Other J"},
+    "now marked “Corrected”": {"status": RecordStatus.CORRECTED},
+    "now known to be a notice": {"is_notice": True},
+}
+"""New versions of a cited record that print or stand otherwise, and what the reason says of them."""
+
+
+@pytest.mark.parametrize("changes", UNTOLD.values(), ids=UNTOLD)
+def test_a_new_version_of_a_cited_record_that_prints_and_stands_as_before_leaves_the_letter_signed(
+    ready: Desk, changes: dict[str, Any]
+) -> None:
+    rewritten(ready, changes)
+    with ready.runtime.reading() as reading:
+        assert staleness.sweep(ready.runtime.sessions, reading) == 0
+    assert state(ready) is State.READY
+    with ready.runtime.reading() as session:
+        assert any(s.is_valid for s in store.signatures_of_inquiry(session, ready.inquiry_id))
+
+
+@pytest.mark.parametrize(("words", "changes"), TOLD.items(), ids=TOLD)
+def test_a_cited_record_that_prints_or_stands_otherwise_sends_the_letter_back_and_the_reason_names_what_changed(
+    ready: Desk, words: str, changes: dict[str, Any]
+) -> None:
+    rewritten(ready, changes)
+    with ready.runtime.reading() as reading:
+        assert staleness.sweep(ready.runtime.sessions, reading) == 1
+    with ready.runtime.reading() as session:
+        (entry,) = audit_store.page(session, AuditFilter(action=Event.REVIEW_BOUNCED.value), limit=5)
+        assert not any(s.is_valid for s in store.signatures_of_inquiry(session, ready.inquiry_id))
+        assert cited(ready, session).citation_key in entry.data["reason"]["text"]
+    assert words in entry.data["reason"]["text"]
+
+
+def test_a_file_with_the_full_text_of_a_cited_record_leaves_the_letter_signed(ready: Desk) -> None:
+    with ready.runtime.transaction() as session:
+        row = literature_full_text.attach(
+            session, ready.owner, ready.runtime.blobs, cited(ready, session).id, "paper.txt", b"The whole paper.")
+        file_id = row.id
+    literature_full_text.extract(ready.runtime.sessions, ready.runtime.blobs, file_id)
+    with ready.runtime.reading() as reading:
+        assert staleness.sweep(ready.runtime.sessions, reading) == 0
+
+
+@pytest.mark.parametrize(("title", "bounced"), [("", 0), ("Otherwise titled", 1)], ids=["the same", "otherwise"])
+def test_a_cited_record_that_was_merged_is_judged_by_what_the_one_that_stands_for_it_prints(
+    ready: Desk, title: str, bounced: int
+) -> None:
+    with ready.runtime.transaction() as session:
+        old = cited(ready, session)
+        content = {name: getattr(old, name) for name in ("abstract", "volume", "issue", "pages", "year", "journal",
+                                                         "journal_abbrev")}
+        new = held(session, parsed(title or old.title, **content), authors=old.authors, kind=old.kind)
+        literature_merge.merge(session, ready.owner, new.id, old.id, {}, "One work")
+        key = new.citation_key
+    with ready.runtime.reading() as reading:
+        assert staleness.sweep(ready.runtime.sessions, reading) == bounced
+    if bounced:
+        with ready.runtime.reading() as session:
+            (entry,) = audit_store.page(session, AuditFilter(action=Event.REVIEW_BOUNCED.value), limit=5)
+        assert f"was merged into {key}, which prints otherwise (title)" in entry.data["reason"]["text"]
 
 
 def test_nothing_goes_back_to_review_while_nothing_changed(ready: Desk) -> None:

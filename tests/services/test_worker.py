@@ -188,7 +188,7 @@ def test_a_job_that_takes_the_worker_down_each_time_is_put_aside(
 
 def test_an_idle_round_only_reads(runtime: Runtime, count_queries: CountQueries) -> None:
     with count_queries() as queries:
-        assert worker._claim(runtime) is None
+        assert worker._claim(runtime) == []
     assert len(queries) == 1
     assert queries[0].startswith("SELECT")
 
@@ -199,7 +199,7 @@ def test_an_idle_worker_does_not_wait_for_the_writer_of_sqlite(runtime: Runtime)
         # Every transaction that may write begins by taking the one write lock.
         busy.execute(text("SELECT 1"))
         started = time.monotonic()
-        assert worker._claim(runtime) is None
+        assert worker._claim(runtime) == []
         assert time.monotonic() - started < 5
         busy.rollback()
 
@@ -245,7 +245,7 @@ def test_a_busy_worker_still_gives_its_sign_of_life(runtime: Runtime, monkeypatc
     beats: list[float] = []
     monkeypatch.setattr(worker, "HEARTBEAT_SECONDS", 0)
     monkeypatch.setattr(worker, "_beat", lambda _runtime: beats.append(time.monotonic()))
-    _handle(monkeypatch, lambda _tools, _payload: None)
-    _add(runtime, 5)
+    _handle(monkeypatch, lambda _tools, _payload: None, outbox.SEND_LETTER)
+    _add(runtime, 5, outbox.SEND_LETTER)
     worker.run(runtime, once=True)
     assert len(beats) >= 5

@@ -16,7 +16,7 @@ from inquiry_service.services.runtime import Runtime
 from inquiry_service.services.sign_in import actor_for
 from inquiry_service.store import evidence as store
 from inquiry_service.store import inquiries, literature
-from inquiry_service.web.presenters import evidence as presenter
+from inquiry_service.web.evidence_panel import panel_of
 from tests import factories
 from tests.database import CountQueries
 from tests.services.literature_files import indexed, numbered, table
@@ -268,13 +268,13 @@ def test_the_panel_is_plain_data_with_the_balance_and_the_number_in_the_letter(d
     desk.decide(2, REJECT)
     with desk.runtime.reading() as session:
         inquiry = inquiries.get(session, factories.SYSTEM, desk.inquiry_id)
-        panel = presenter.panel(inquiry, store.decisions(session, desk.inquiry_id), numbers={desk.record(1): 3},
-                                may_decide=True, insertable=True)
+        panel = panel_of(session, factories.SYSTEM, inquiry, store.decisions(session, desk.inquiry_id),
+                         numbers={desk.record(1): 3}, may_decide=True, insertable=True)
     assert panel["counts"] == {"supports": 1, "mixed": 0, "against": 0, "neutral": 0}
     assert (panel["kept"], panel["rejected"], panel["may_decide"]) == (1, 1, True)
     [item] = panel["items"]
     assert (item["citation"], item["number"], item["study"], item["changed"]) == (
-        "[@newman1998]", 3, "Open-label or uncontrolled, n = 20", False)
+        "[@newman1998]", 3, "Open-label or uncontrolled, n = 20", "")
     with desk.browser.app.test_request_context():
         html = desk.browser.app.jinja_env.get_template("evidence/panel.html").render(evidence=panel)
     assert 'data-insert="[@newman1998]"' in html

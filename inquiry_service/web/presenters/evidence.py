@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
+from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.vocabulary import (
     EvidenceVerdict,
     Population,
@@ -23,7 +25,9 @@ from inquiry_service.domain.vocabulary import (
 )
 from inquiry_service.search.port import SearchResult
 from inquiry_service.services.evidence import is_open
-from inquiry_service.web.presenters.literature import bare, summary, terms
+from inquiry_service.services.record_changes import Change
+from inquiry_service.store.literature import may_see
+from inquiry_service.web.presenters.literature import bare, summary, summary_for, terms
 
 _EXCERPT = 280
 _TERMS: dict[str, type[Term]] = {"designs": StudyDesign, "kinds": RecordKind, "populations": Population}
@@ -31,14 +35,30 @@ SHOWN = ("", "open", "kept", "rejected")
 """Lists of hits: all, those to decide, those kept, those rejected."""
 
 
-def panel(inquiry: Any, decisions: Sequence[Any], *, numbers: Mapping[str, int] | None = None,
-          may_decide: bool = False, insertable: bool = False) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Around:
+    """What stands around the decisions of an inquiry.
+
+    Attributes:
+        viewer: who looks; a record that is not for them is shown as one line without its words (R24).
+        standing: record id to the record that stands for the work now.
+        changes: record id to what changed since the decision.
+        numbers: record id to its number in the letter as it stands, for "cited [1]".
+    """
+
+    viewer: Actor
+    standing: Mapping[str, Any]
+    changes: Mapping[str, Change]
+    numbers: Mapping[str, int]
+
+
+def panel(inquiry: Any, decisions: Sequence[Any], around: Around, *, may_decide: bool = False,
+          insertable: bool = False) -> dict[str, Any]:
     """Return what ``evidence/panel.html`` shows.
 
     Args:
         inquiry: whose evidence it is.
         decisions: from ``store.evidence.decisions``.
-        numbers: record id to its number in the letter as it stands, for "cited [1]".
         may_decide: whether the viewer may decide, so that links lead to the search.
         insertable: an editor is on the page, so that "Insert" puts the citation at its cursor.
     """
@@ -47,12 +67,25 @@ def panel(inquiry: Any, decisions: Sequence[Any], *, numbers: Mapping[str, int] 
         "inquiry_id": inquiry.id, "may_decide": may_decide and is_open(inquiry), "insertable": insertable,
         "counts": {stance.value: sum(row.stance is stance for row in kept) for stance in Stance},
         "kept": len(kept), "rejected": len(decisions) - len(kept),
-        "items": [_kept(row, (numbers or {}).get(row.record_id)) for row in kept],
+        "items": [_kept(row, around) for row in kept],
     }
 
 
-def _kept(row: Any, number: int | None) -> dict[str, Any]:
-    return summary(row.record) | decision(row) | {"number": number, "changed": row.record.version != row.record_version}
+def _kept(row: Any, around: Around) -> dict[str, Any]:
+    now, change = around.standing[row.record_id], around.changes.get(row.record_id)
+    number = around.numbers.get(row.record_id) or around.numbers.get(now.id)
+    held = {"number": number, "changed": change.words if change else "", "into": into(row.record, now, around.viewer)}
+    if not may_see(around.viewer, row.record):
+        told = decision(row) | {"limits": "", "note": "", "study": ""}
+        return summary_for(around.viewer, row.record) | told | held | {"changed": ""}
+    # The words are those of the record that was decided on, the standing is that of the work.
+    standing = {"status": now.status.value, "status_words": now.status.label}
+    return summary(row.record) | decision(row) | held | standing
+
+
+def into(row: Any, now: Any, viewer: Actor) -> dict[str, Any] | None:
+    """Return the record that ``row`` was merged into; None when it stands for itself."""
+    return summary_for(viewer, now) if now is not row else None
 
 
 def decision(row: Any) -> dict[str, Any]:

@@ -11,21 +11,23 @@ from inquiry_service.bibliography.formats import FORMATS
 from inquiry_service.domain.vocabulary import Population, RecordKind, RecordStatus, StudyDesign
 from inquiry_service.errors import InvalidInput
 from inquiry_service.search.port import Facets, Filters, Sort
+from inquiry_service.search.result import Expansion
 from inquiry_service.services import reference_list
 from inquiry_service.services.library_search import Found
 from inquiry_service.web.forms.library_search import SearchArgs
 from inquiry_service.web.presenters.literature import bare, place_of, summary, terms
 
+MOST_SYNONYMS = 6
+"""Synonyms of a word that stand in the line; the others open on demand."""
 MOST_VALUES = 12
 """Values that one filter offers; chosen ones always."""
 _SORTS = {Sort.RELEVANCE: "Best match first", Sort.NEWEST: "Newest first", Sort.OLDEST: "Oldest first"}
-_STATUS_WORDS = {status.value: status.label for status in RecordStatus}
 _LEGENDS = {
     "status": "Status", "kind": "Kind of source", "design": "Study design", "population": "Population",
     "product": "Product", "type": "Publication type", "source": "Came from",
 }
 _LABELS: dict[str, Mapping[str, str]] = {
-    "status": _STATUS_WORDS,
+    "status": {status.value: status.label for status in RecordStatus},
     "kind": {kind.value: kind.label for kind in RecordKind},
     "design": {design.value: design.label for design in StudyDesign},
     "population": {population.value: population.label for population in Population},
@@ -47,7 +49,7 @@ def results(asked: SearchArgs, found: Found, products: Sequence[Any], size: int)
     first, last = asked.offset + 1, asked.offset + len(result.hits)
     return {
         "asked": asked, "problem": None, "read_as": terms(result.parsed), "dropped": result.dropped,
-        "expansions": result.expansions, "suggestion": _suggestion(asked, result.suggested), "sorts": _sorts(asked),
+        "expansions": _expansions(result.expansions), "suggestion": _suggestion(asked, result.suggested), "sorts": _sorts(asked),
         "total": result.total, "exact": result.total_is_exact, "seconds": f"{result.seconds:.2f}",
         "generation": result.generation.number, "indexed": result.generation.documents, "library": size,
         "missing": found.missing,
@@ -98,8 +100,7 @@ def facets(filters: Filters, found: Facets, products: Mapping[str, str]) -> list
     labels = _LABELS | {"product": products}
     shown = []
     for name, legend in _LEGENDS.items():
-        options = _options(chosen[name], counted[name], labels.get(name, {}), always=_STATUS_WORDS
-                           if name == "status" else {})
+        options = _options(chosen[name], counted[name], labels.get(name, {}))
         if options:
             shown.append({"name": name, "legend": legend, "options": options,
                           "more": max(0, len(counted[name]) - MOST_VALUES)})
@@ -107,14 +108,24 @@ def facets(filters: Filters, found: Facets, products: Mapping[str, str]) -> list
 
 
 def _options(
-    chosen: Sequence[str], counted: Sequence[tuple[str, int]], labels: Mapping[str, str], *, always: Mapping[str, str]
+    chosen: Sequence[str], counted: Sequence[tuple[str, int]], labels: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     picked = {value.casefold() for value in chosen}
-    counts = dict.fromkeys(always, 0) | dict(counted[:MOST_VALUES])
+    counts = dict(counted[:MOST_VALUES])
     known = {value.casefold() for value in counts}
     counts |= {value: dict(counted).get(value, 0) for value in chosen if value.casefold() not in known}
     return [{"value": value, "label": labels.get(value, value), "chosen": value.casefold() in picked, "count": count}
             for value, count in counts.items()]
+
+
+def _expansions(found: Sequence[Expansion]) -> list[dict[str, Any]]:
+    """Return what each word also stood for; spellings that differ in capitals only are shown once."""
+    shown = []
+    for one in found:
+        added = list({word.casefold(): word for word in reversed(one.added)}.values())[::-1]
+        shown.append({"word": one.word, "origin": one.origin,
+                      "few": added[:MOST_SYNONYMS], "rest": added[MOST_SYNONYMS:]})
+    return shown
 
 
 def _sorts(asked: SearchArgs) -> list[dict[str, Any]]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from inquiry_service.domain.actor import Actor
 from inquiry_service.errors import InvalidInput
+from inquiry_service.store.literature import may_see
 
+HELD_BACK = "A confidential record"
+"""Stands in lists for a record that the viewer may not see."""
 _OPENING, _CLOSING = "“(", "”)"
 _JOINTS = (" AND ", " OR ")
 
@@ -15,8 +19,19 @@ def summary(row: Any) -> dict[str, Any]:
     return {
         "id": row.id, "key": row.citation_key, "citation": f"[@{row.citation_key}]", "title": bare(row.title),
         "source": source_line(row), "status": row.status.value, "status_words": row.status.label,
-        "is_notice": row.is_notice, "is_merged": bool(row.merged_into), "design": row.design.label if row.design else "",
-        "has_abstract": bool(row.abstract),
+        "is_notice": row.is_notice, "is_merged": bool(row.merged_into),
+        "design": row.design.label if row.design else "", "has_abstract": bool(row.abstract),
+    }
+
+
+def summary_for(viewer: Actor, row: Any) -> dict[str, Any]:
+    """Return the summary of a record; of one that the viewer may not see only that there is one (R24)."""
+    if may_see(viewer, row):
+        return summary(row)
+    return {
+        "id": "", "key": "", "citation": "", "title": HELD_BACK, "source": "", "status": row.status.value,
+        "status_words": row.status.label, "is_notice": row.is_notice, "is_merged": bool(row.merged_into), "design": "",
+        "has_abstract": True,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from inquiry_service.domain.vocabulary import ImportChoice, ImportFinding, Impor
 from inquiry_service.services.literature_import_report import counts
 from inquiry_service.services.literature_imports import OFFERED
 from inquiry_service.services.signatures import manifestation
+from inquiry_service.web.presenters.literature import HELD_BACK
 
 _STATES = {
     ImportState.MAPPING: ("info", "hand-stop"), ImportState.CHECKING: ("info", "refresh"),
@@ -83,37 +84,46 @@ def _duration(seconds: float) -> str:
 
 def checked(
     run: Any, found: Mapping[ImportFinding, int], items: Sequence[Any], *, finding: ImportFinding | None,
-    offset: int, limit: int,
+    offset: int, limit: int, hidden: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Return a page of what the dry run found, all records or those with one finding."""
+    """Return a page of what the dry run found, all records or those with one finding.
+
+    Args:
+        hidden: ids of records of the library that are not for the viewer (R24).
+    """
     total = sum(found.values()) if finding is None else found[finding]
     counted: dict[ImportFinding | None, int] = {None: sum(found.values())}
     counted |= {one: found[one] for one in _FINDINGS}
     return line(run) | {
         "tabs": _tabs(counted, finding),
         "found": {one.value: count for one, count in found.items()}, "records": sum(found.values()),
-        "items": [_checked_item(item) for item in items], "current": finding.value if finding else "",
+        "items": [_checked_item(item, hidden) for item in items], "current": finding.value if finding else "",
         "asks": finding in OFFERED, **_paging(offset, limit, len(items), total),
     }
 
 
-def _checked_item(item: Any) -> dict[str, Any]:
+def _checked_item(item: Any, hidden: Collection[str]) -> dict[str, Any]:
     tone, icon = _FINDINGS[item.finding]
     offered = OFFERED.get(item.finding, ())
-    return _item(item) | {
+    return _item(item, hidden) | {
         "words": item.finding.label, "tone": tone, "icon": icon,
         "offered": [{"value": one.value, "label": one.label, "chosen": one.value == item.choice} for one in offered],
     }
 
 
 def report(
-    run: Any, items: Sequence[Any], signed: Iterable[Any], *, outcome: ImportOutcome | None, offset: int, limit: int
+    run: Any, items: Sequence[Any], signed: Iterable[Any], *, outcome: ImportOutcome | None, offset: int, limit: int,
+    hidden: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Return a page of the final report, all its records or those of one outcome."""
+    """Return a page of the final report, all its records or those of one outcome.
+
+    Args:
+        hidden: as of :func:`checked`.
+    """
     counted: dict[ImportOutcome | None, int] = {None: run.read}
     counted |= {one: getattr(run, one.value) for one in _OUTCOMES}
     return line(run) | {
-        "tabs": _tabs(counted, outcome), "items": [_reported_item(item) for item in items],
+        "tabs": _tabs(counted, outcome), "items": [_reported_item(item, hidden) for item in items],
         "current": outcome.value if outcome else "", "report_sha256": run.report_sha256,
         "signatures": [{"words": manifestation(one), "number": one.number, "comment": one.comment,
                         "void": one.voided_reason if one.voided_at else ""} for one in signed],
@@ -121,14 +131,17 @@ def report(
     }
 
 
-def _reported_item(item: Any) -> dict[str, Any]:
+def _reported_item(item: Any, hidden: Collection[str]) -> dict[str, Any]:
     tone, icon = _OUTCOMES[item.outcome] if item.outcome else ("", "ban")
     choice = ImportChoice(item.choice).label if item.choice else ""
-    return _item(item) | {"words": item.outcome.label if item.outcome else "Not read", "tone": tone, "icon": icon,
+    return _item(item, hidden) | {"words": item.outcome.label if item.outcome else "Not read", "tone": tone, "icon": icon,
                           "choice": choice, "offered": []}
 
 
-def _item(item: Any) -> dict[str, Any]:
+def _item(item: Any, hidden: Collection[str]) -> dict[str, Any]:
+    if item.record_id in hidden:
+        return {"position": item.position, "record_id": "", "title": HELD_BACK, "identifier": "", "reason": "",
+                "differences": []}
     return {
         "position": item.position, "record_id": item.record_id, "title": item.title or "(no title)",
         "identifier": "" if item.identifier == item.title else item.identifier, "reason": item.reason,

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
+from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.vocabulary import RecordStatus, Term
 from inquiry_service.services.literature_merge_fields import CHOSEN, GONE, JOINED, defaults, differing, outcome
-from inquiry_service.web.presenters.literature import summary
+from inquiry_service.store.literature import may_see
+from inquiry_service.web.presenters.literature import summary, summary_for
 
 _LABELS = {"journal_abbrev": "Journal, short", "doi": "DOI", "pmid": "PMID", "pmcid": "PMCID",
            "peer_review": "Peer review", "limits": "Limits of the study", "mesh": "MeSH headings",
@@ -21,14 +23,18 @@ _MOST_WORDS = 4000
 Parts = list[tuple[bool, str]]
 
 
-def pair_line(found: Any) -> dict[str, Any]:
-    """Return one pair of the queue."""
-    titles = marked(found.first.title, found.second.title)
+def pair_line(found: Any, viewer: Actor) -> dict[str, Any]:
+    """Return one pair of the queue; where ``viewer`` may not see a record, nothing tells its words (R24)."""
+    rows = (found.first, found.second)
+    if all(may_see(viewer, row) for row in rows):
+        titles = marked(found.first.title, found.second.title)
+    else:
+        first, second = ([(False, summary_for(viewer, row)["title"])] for row in rows)
+        titles = first, second
     return {
         "id": found.pair.id, "score": f"{found.pair.score_milli / 10:.0f} %" if found.pair.score_milli else "–",
         "why": found.pair.why, "found_at": found.pair.found_at,
-        "sides": [summary(row) | {"parts": parts, "record_id": row.id}
-                  for row, parts in zip((found.first, found.second), titles, strict=True)],
+        "sides": [summary_for(viewer, row) | {"parts": parts} for row, parts in zip(rows, titles, strict=True)],
     }
 
 
@@ -61,22 +67,24 @@ def merged(row: Any, kept: Any, gone: Any) -> dict[str, Any]:
     }
 
 
-def identity(row: Any, *, standing: Any, merges: Sequence[Any], former: Iterable[Any],
+def identity(row: Any, viewer: Actor, *, standing: Any, merges: Sequence[Any], former: Iterable[Any],
              pairs: Iterable[Any]) -> dict[str, Any]:
     """Return how a record stands to others of the library.
 
     Args:
+        viewer: who looks; of records that are not for them it is told only that they are (R24).
         standing: the record that stands for the work now, if that is another one. former: what was merged into this
             one. pairs: open pairs with both records.
     """
     lasting = [one for one in merges if one.undone_at is None]
     into = next((one for one in lasting if one.gone_id == row.id), None)
     return {
-        "id": row.id, "merge_id": into.id if into else "", "standing": summary(standing) if standing else None,
-        "former": [summary(one) | {"merge_id": next((m.id for m in lasting if m.gone_id == one.id), "")}
+        "id": row.id, "merge_id": into.id if into else "",
+        "standing": summary_for(viewer, standing) if standing else None,
+        "former": [summary_for(viewer, one) | {"merge_id": next((m.id for m in lasting if m.gone_id == one.id), "")}
                    for one in former],
-        "pairs": [summary(found.second if found.first.id == row.id else found.first) | {"why": found.pair.why}
-                  for found in pairs],
+        "pairs": [summary_for(viewer, other) | {"why": found.pair.why} for found in pairs
+                  for other in (found.first, found.second) if other.id != row.id],
     }
 
 

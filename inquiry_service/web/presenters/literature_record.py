@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from inquiry_service.bibliography.formats import FORMATS
 from inquiry_service.clock import now
+from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.vocabulary import (
     ExtractionState,
     PeerReview,
@@ -23,7 +24,7 @@ from inquiry_service.services.literature_records import BY_HAND
 from inquiry_service.services.literature_rights import RightData
 from inquiry_service.store.inquiries import OPEN_STATES
 from inquiry_service.store.literature_notices import ListState
-from inquiry_service.web.presenters.literature import bare, summary
+from inquiry_service.web.presenters.literature import HELD_BACK, bare, summary, summary_for
 
 _NEVER_SHOWN = ("raw_position", "imported", "source_format", "is_notice", "other", "remarks", "relations")
 _TERMS = {"status": RecordStatus, "kind": RecordKind, "design": StudyDesign, "peer_review": PeerReview}
@@ -40,7 +41,7 @@ class Found:
     """What the stores say of one record.
 
     Attributes:
-        links: from or to it, with ``others``: id to the record at the other end.
+        links: from or to it, with ``others``: id to the record at the other end, if the viewer may see it.
         listed: the lines of retraction lists about it, in words. lists: which lists are held.
         proposed: an open licence that the record itself names.
     """
@@ -87,6 +88,13 @@ def heading(row: Any) -> dict[str, Any]:
     return summary(row) | {"kind": row.kind.label, "is_article": row.kind is RecordKind.ARTICLE}
 
 
+def file_line(file: Any, row: Any, viewer: Actor) -> dict[str, Any]:
+    """Return one held file with its record; of a record that is not for ``viewer`` only that there is a file (R24)."""
+    record = summary_for(viewer, row)
+    told = held_file(file) | {"record": record}
+    return told if record["id"] else told | {"name": HELD_BACK, "failure": ""}
+
+
 def author_text(row: Any) -> str:
     """Return the authors as they are typed: ``Newman, Lawrence; Lay, C; The Group``."""
     def typed(author: Mapping[str, str]) -> str:
@@ -115,12 +123,13 @@ def _is_notice(link: Any) -> bool:
 
 def _link(link: Any, here: str, others: Mapping[str, Any]) -> dict[str, Any]:
     outward = link.from_id == here
-    other = others.get((link.to_id if outward else link.from_id) or "")
+    end = link.to_id if outward else link.from_id
+    other = others.get(end or "")
     named = f"PMID {link.pmid}" if link.pmid else f"DOI {link.doi}" if link.doi else link.citation
     return {
         "words": f"This record {link.kind.label}" if outward else f"It {link.kind.label} this record",
-        "id": other.id if other else "", "title": bare(other.title) if other else named,
-        "key": other.citation_key if other else "", "held": other is not None,
+        "id": other.id if other else "", "title": bare(other.title) if other else HELD_BACK if end else named,
+        "key": other.citation_key if other else "", "held": end is not None,
     }
 
 

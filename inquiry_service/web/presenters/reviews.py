@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
 
+from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.signing import short
 from inquiry_service.domain.vocabulary import Action
 from inquiry_service.domain.workflow import Option
+from inquiry_service.services.record_changes import Change
 from inquiry_service.services.signatures import manifestation
+from inquiry_service.store.literature import may_see
 from inquiry_service.store.reviews import Waiting
 from inquiry_service.web.presenters.clock import Clock, clock_of
 from inquiry_service.web.presenters.drafts import Button
@@ -38,7 +41,7 @@ class Reference:
     limits: str
     status: str
     status_words: str
-    changed: bool
+    changed: str
     abstract: tuple[str, ...]
 
 
@@ -63,16 +66,24 @@ class QueueLine:
 
 
 def references(
-    snapshot: Sequence[Mapping[str, Any]], records: Mapping[str, Any], decisions: Iterable[Any]
+    snapshot: Sequence[Mapping[str, Any]], records: Mapping[str, Any], decisions: Iterable[Any], *,
+    changes: Mapping[str, Change], viewer: Actor,
 ) -> tuple[Reference, ...]:
-    """Return each reference once, in the order of the letter."""
+    """Return each reference once, in the order of the letter.
+
+    Args:
+        changes: record id to what changed since the version was saved.
+        viewer: who looks; of a record that is not for them only what the letter prints is shown (R24).
+    """
     decided = {row.record_id: row for row in decisions}
     unique = {entry["number"]: entry for entry in snapshot}
-    return tuple(_reference(entry, records[entry["record_id"]], decided.get(entry["record_id"]))
-                 for entry in unique.values())
+    made = (_reference(entry, records[entry["record_id"]], decided.get(entry["record_id"]),
+                       changes.get(entry["record_id"])) for entry in unique.values())
+    return tuple(one if may_see(viewer, records[one.record_id]) else
+                 replace(one, record_id="", study="", limits="", abstract=()) for one in made)
 
 
-def _reference(entry: Mapping[str, Any], record: Any, decision: Any) -> Reference:
+def _reference(entry: Mapping[str, Any], record: Any, decision: Any, change: Change | None) -> Reference:
     kept = decision is not None and decision.stance is not None
     design = decision.design.label if decision is not None and decision.design else ""
     size = f"n = {decision.participants:,}" if decision is not None and decision.participants else ""
@@ -82,7 +93,7 @@ def _reference(entry: Mapping[str, Any], record: Any, decision: Any) -> Referenc
         html=Markup(entry["html"]), marks=tuple(entry["marks"]),  # noqa: S704
         stance=decision.stance.value if kept else "", stance_words=decision.stance.label if kept else "",
         study=", ".join(part for part in (design, size) if part), limits=decision.limits if decision else "",
-        status=record.status.value, status_words=record.status.label, changed=record.version != entry["version"],
+        status=record.status.value, status_words=record.status.label, changed=change.words if change else "",
         abstract=tuple(part for part in record.abstract.split("\n\n") if part.strip()),
     )
 

@@ -12,6 +12,7 @@ from inquiry_service.domain.permissions import Permission
 from inquiry_service.store import queue as store
 from inquiry_service.store import saved_searches
 from inquiry_service.web.access import current_actor, requires
+from inquiry_service.web.doubted_lines import doubted_lines
 from inquiry_service.web.navigation import rooms_of
 from inquiry_service.web.presenters import home as show
 from inquiry_service.web.presenters import inbox
@@ -41,7 +42,7 @@ def start() -> ResponseReturnValue:
     return render_template(
         "home/overview.html", moment=moment, lists=lists, lead=lead, counts=counts, safety=safety,
         tiles=show.tiles(actor, counts, measured), hand_over=show.first_hand_over(actor, safety, lead),
-        found=searches.waiting(saved_searches.unseen_of(db_session(), actor.user_id)),
+        doubted=doubted_lines(), found=searches.waiting(saved_searches.unseen_of(db_session(), actor.user_id)),
     )
 
 

@@ -12,6 +12,7 @@ from inquiry_service.store import audit, inquiries
 from inquiry_service.store.audit import AuditFilter
 from inquiry_service.web.access import current_actor, requires
 from inquiry_service.web.answer_watch import watch_of
+from inquiry_service.web.doubted_lines import doubted_lines
 from inquiry_service.web.inquiry_pages import address_of
 from inquiry_service.web.presenters.inquiry import page_of
 from inquiry_service.web.presenters.timeline import happenings
@@ -30,7 +31,8 @@ def show(inquiry_id: str) -> ResponseReturnValue:
     file = file_of(db_session(), actor, inquiry_id)
     page = page_of(file, actor, now(), address_of)
     return render_template(
-        "inquiry/page.html", page=page, file=file, address=address_of, watch=watch_of(inquiry_id))
+        "inquiry/page.html", page=page, file=file, address=address_of, watch=watch_of(inquiry_id),
+        doubted=doubted_lines(inquiry_id))
 
 
 @requires(Permission.INQUIRY_READ)

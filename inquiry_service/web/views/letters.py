@@ -15,6 +15,7 @@ from inquiry_service.store import inquiries
 from inquiry_service.store import responses as store
 from inquiry_service.web.access import current_actor, requires
 from inquiry_service.web.answer_watch import watch_of
+from inquiry_service.web.doubted_lines import doubted_lines
 from inquiry_service.web.forms.letters import AgainForm, BounceForm, ResolveForm, SendForm
 from inquiry_service.web.presenters import letters as presenter
 from inquiry_service.web.presenters.reasons import inquiry_path, reasons
@@ -164,7 +165,7 @@ def _page(inquiry: Any, **forms: Any) -> str:
              "resolving": ResolveForm(formdata=None), **forms}
     return render_template(
         "letters/page.html", inquiry=inquiry, path=inquiry_path(inquiry.id),
-        trouble=render_trouble.of(session, inquiry), watch=watch_of(inquiry.id),
+        trouble=render_trouble.of(session, inquiry), watch=watch_of(inquiry.id), doubted=doubted_lines(inquiry.id),
         documents=presenter.document_cards(store.documents(session, inquiry.id)),
         deliveries=presenter.delivery_cards(store.deliveries(session, inquiry.id)),
         signatures=signature_record.lines(session, inquiry),

@@ -52,7 +52,7 @@ def search_data() -> ResponseReturnValue:
 def similar(record_id: str) -> ResponseReturnValue:
     """Show the records that speak of the same as one record."""
     session = db_session()
-    row = store.record(session, record_id)
+    row = store.record(session, record_id, current_actor())
     found = library_search.similar(session, runtime().index, current_actor(), row)
     hits = [search_presenter.hit(one, other) for one, other in found]
     return render_template("literature/similar.html", record=presenter.summary(row), hits=hits)

@@ -27,7 +27,8 @@ _REMOVE = Act("Remove this file", "The file and its text leave the record and th
 @requires(Permission.LITERATURE_MANAGE)
 def add(record_id: str) -> ResponseReturnValue:
     """Add a file to a record."""
-    row, here = store.record(db_session(), record_id), url_for("literature.record", record_id=record_id)
+    row = store.record(db_session(), record_id, current_actor())
+    here = url_for("literature.record", record_id=row.id)
     form = FullTextForm()
     if form.validate_on_submit():
         sent = form.file.data
@@ -56,7 +57,7 @@ def download(file_id: str) -> ResponseReturnValue:
 def text(file_id: str) -> ResponseReturnValue:
     """Show the text of a file as it is searched, page by page."""
     file = holdings.file(db_session(), file_id)
-    page = presenter.text_page(store.record(db_session(), file.record_id), file,
+    page = presenter.text_page(store.record(db_session(), file.record_id, current_actor()), file,
                                holdings.pages_of(db_session(), file_id))
     return render_template("literature/text.html", page=page)
 
@@ -66,7 +67,7 @@ def without_text() -> ResponseReturnValue:
     """List the files that no text, or not all of it, could be taken out of."""
     offset = max(0, request.args.get("offset", 0, type=int))
     rows = holdings.files_without_text(db_session(), offset=offset)
-    lines = [presenter.held_file(file) | {"record": presenter.heading(row)} for file, row in rows]
+    lines = [presenter.file_line(file, row, current_actor()) for file, row in rows]
     total = holdings.count_without_text(db_session())
     more = offset + len(lines) if offset + len(lines) < total else None
     return render_template("literature/without_text.html", files=lines, total=total, offset=offset, more=more)
@@ -84,7 +85,8 @@ def retry(file_id: str) -> ResponseReturnValue:
 def remove(file_id: str) -> ResponseReturnValue:
     """Take a file away from its record."""
     file = holdings.file(db_session(), file_id)
-    row, here = store.record(db_session(), file.record_id), url_for("literature.record", record_id=file.record_id)
+    row = store.record(db_session(), file.record_id, current_actor())
+    here = url_for("literature.record", record_id=row.id)
     form = ReasonForm()
     if form.validate_on_submit():
         literature_full_text.remove(db_session(), current_actor(), file_id, form.reason.data)

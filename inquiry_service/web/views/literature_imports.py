@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -17,6 +18,8 @@ from inquiry_service.services import literature_import_report as reports
 from inquiry_service.services import literature_import_work as import_work
 from inquiry_service.services import literature_imports as imports
 from inquiry_service.services.literature_import_work import Work
+from inquiry_service.services.runtime import Session
+from inquiry_service.store import literature
 from inquiry_service.store import literature_imports as store
 from inquiry_service.store import products as product_store
 from inquiry_service.web.access import current_actor, requires
@@ -118,7 +121,8 @@ def _checked_page(run_id: str, problem: str = "", status: int = 200) -> Response
     with runtime().reading() as own:
         run, found = store.run(own, run_id), store.finding_counts(own, run_id)
         items = store.items(own, run_id, finding=finding, offset=_offset(), limit=ITEMS_PAGE)
-    page = presenter.checked(run, found, items, finding=finding, offset=_offset(), limit=ITEMS_PAGE)
+        hidden = _hidden(own, items)
+    page = presenter.checked(run, found, items, finding=finding, offset=_offset(), limit=ITEMS_PAGE, hidden=hidden)
     everyone = ChooseAllForm.for_finding(finding) if finding in imports.OFFERED and finding else None
     body = render_template("literature/import_checked.html", run=page, form=ChoicesForm(formdata=None),
                            everyone=everyone, problem=problem)
@@ -131,9 +135,14 @@ def _report_page(run_id: str) -> ResponseReturnValue:
     outcome = ImportOutcome(wanted) if wanted in set(ImportOutcome) else None
     items = store.items(session, run_id, outcome=outcome, offset=_offset(), limit=ITEMS_PAGE)
     page = presenter.report(run, items, reports.signatures_on(session, run), outcome=outcome, offset=_offset(),
-                            limit=ITEMS_PAGE)
+                            limit=ITEMS_PAGE, hidden=_hidden(session, items))
     return render_template("literature/import_report.html", run=page, ended=reports.has_ended(run),
                            damage=_damage(run))
+
+
+def _hidden(session: Session, items: Sequence[Any]) -> set[str]:
+    """The records behind these lines that are not for the viewer."""
+    return literature.hidden_from(session, current_actor(), {item.record_id for item in items if item.record_id})
 
 
 def _damage(run: Any) -> IntegrityBroken | None:

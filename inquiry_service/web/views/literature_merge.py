@@ -33,7 +33,7 @@ def pairs() -> ResponseReturnValue:
     session, offset = db_session(), max(0, request.args.get("offset", 0, type=int))
     found, total = store.open_pairs(session, offset=offset, limit=PAIRS_PAGE), store.open_count(session)
     return render_template(
-        "literature/pairs.html", pairs=[presenter.pair_line(one) for one in found], total=total,
+        "literature/pairs.html", pairs=[presenter.pair_line(one, current_actor()) for one in found], total=total,
         words=f"{offset + 1:,}–{offset + len(found):,} of {total:,}" if found else "",
         previous=max(0, offset - PAIRS_PAGE) if offset else None,
         next=offset + len(found) if offset + len(found) < total else None)
@@ -47,7 +47,7 @@ def compare(record_id: str) -> ResponseReturnValue:
 
 def _page(record_id: str, other: str, form: StrictForm | None = None) -> ResponseReturnValue:
     session = db_session()
-    kept = literature.record(session, record_id)
+    kept = literature.record(session, record_id, current_actor())
     find = FindForm(request.args)
     try:
         gone = literature_pairs.find(session, other, besides=kept) if other.strip() else None
@@ -126,8 +126,8 @@ def merged(merge_id: str) -> ResponseReturnValue:
 def _merged(merge_id: str, form: UndoForm) -> ResponseReturnValue:
     session = db_session()
     row = store.merge(session, merge_id)
-    rows = literature.records(session, [row.kept_id, row.gone_id])
-    page = presenter.merged(row, rows[row.kept_id], rows[row.gone_id])
+    kept, gone = (literature.record(session, one, current_actor()) for one in (row.kept_id, row.gone_id))
+    page = presenter.merged(row, kept, gone)
     return render_template("literature/merged.html", merge=page, form=form), status_of(form)
 
 

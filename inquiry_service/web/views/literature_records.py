@@ -42,7 +42,7 @@ def add() -> ResponseReturnValue:
 @requires(Permission.LITERATURE_MANAGE)
 def describe(record_id: str) -> ResponseReturnValue:
     """Change what is recorded of a source."""
-    row = store.record(db_session(), record_id)
+    row = store.record(db_session(), record_id, current_actor())
     form = description_form(db_session(), row)
     here = url_for("literature.record", record_id=record_id)
     if form.validate_on_submit():
@@ -64,7 +64,7 @@ def describe(record_id: str) -> ResponseReturnValue:
 @requires(Permission.LITERATURE_MANAGE)
 def decide_standing(record_id: str) -> ResponseReturnValue:
     """Decide where a record stands, against or without what notices and lists say."""
-    row = store.record(db_session(), record_id)
+    row = store.record(db_session(), record_id, current_actor())
     form = StandingForm(status=row.status.value, version=row.version)
     here = url_for("literature.record", record_id=record_id)
     if form.validate_on_submit():
@@ -84,7 +84,7 @@ def decide_standing(record_id: str) -> ResponseReturnValue:
 @requires(Permission.LITERATURE_SEARCH)
 def versions(record_id: str) -> ResponseReturnValue:
     """Show every version of a record with what changed in it, field by field."""
-    row = store.record(db_session(), record_id)
+    row = store.record(db_session(), record_id, current_actor())
     steps = presenter.steps(store.versions(db_session(), record_id))
     return render_template("literature/versions.html", record=presenter.heading(row), steps=steps)
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, stream_
 from flask.typing import ResponseReturnValue
 
 from inquiry_service.domain.permissions import Permission
-from inquiry_service.errors import Locked, Refused, SignatureRefused
+from inquiry_service.errors import Locked, NotFound, Refused, SignatureRefused
 from inquiry_service.services import literature_import_report as reports
 from inquiry_service.services import signatures
 from inquiry_service.services.signatures import Signable
@@ -35,7 +35,11 @@ def as_csv(run_id: str) -> ResponseReturnValue:
 
 
 def _download(run_id: str, kind: str, mimetype: str) -> Response:
-    if not reports.has_ended(store.run(db_session(), run_id)):
+    run = store.run(db_session(), run_id)
+    if not current_actor().may(Permission.LITERATURE_CONFIDENTIAL) and store.has_confidential(db_session(), run_id):
+        # The report is signed as a whole: nothing can be left out of it.
+        raise NotFound("The report names confidential records; only those who may see them can download it.")
+    if not reports.has_ended(run):
         raise Refused("The report can be downloaded once the import has ended.")
     headers = {"Content-Disposition": f'attachment; filename="import-report-{run_id}.{kind}"'}
     return Response(stream_with_context(_pieces(run_id, kind)), content_type=mimetype, headers=headers)

@@ -26,7 +26,8 @@ _END = Act("End this right", "Nothing more is sent under it. What was sent stays
 @requires(Permission.LITERATURE_MANAGE)
 def record(record_id: str) -> ResponseReturnValue:
     """Record a right; an open licence that the record names is filled in for a person to look at."""
-    row, here = store.record(db_session(), record_id), url_for("literature.record", record_id=record_id)
+    row = store.record(db_session(), record_id, current_actor())
+    here = url_for("literature.record", record_id=row.id)
     content = store.version(db_session(), record_id, row.version).content
     offered = literature_rights.proposed(literature_rights.other_of(content)) if "proposed" in request.args else None
     form = RightForm(data={name: getattr(offered, name) for name in ("kind", "scope", "holder", "proof")}
@@ -46,7 +47,8 @@ def record(record_id: str) -> ResponseReturnValue:
 def end(right_id: str) -> ResponseReturnValue:
     """End a right before its time."""
     right = holdings.right(db_session(), right_id)
-    row, here = store.record(db_session(), right.record_id), url_for("literature.record", record_id=right.record_id)
+    row = store.record(db_session(), right.record_id, current_actor())
+    here = url_for("literature.record", record_id=row.id)
     form = ReasonForm()
     if form.validate_on_submit():
         literature_rights.end(db_session(), current_actor(), right_id, form.reason.data)

@@ -9,7 +9,7 @@ from inquiry_service.domain.audit_events import Event
 from inquiry_service.domain.permissions import Permission
 from inquiry_service.errors import InvalidInput
 from inquiry_service.services import retraction_lists
-from inquiry_service.store import audit
+from inquiry_service.store import audit, literature
 from inquiry_service.store import literature_notices as store
 from inquiry_service.store.audit import AuditFilter
 from inquiry_service.web.access import current_actor, requires
@@ -46,6 +46,8 @@ def upload() -> ResponseReturnValue:
 def _page(form: RetractionListForm) -> ResponseReturnValue:
     entries = audit.page(db_session(), AuditFilter(action=Event.LITERATURE_LIST_IMPORTED.value), limit=HISTORY)
     page = presenter.page(store.lists(db_session()), entries)
+    if page["last"]:
+        page["last"]["lowered"] = literature.known_to(db_session(), current_actor(), page["last"]["lowered"])
     body = render_template("literature/retraction_lists.html", form=form, page=page)
     return body, 422 if form.is_submitted() else 200
 

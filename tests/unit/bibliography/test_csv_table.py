@@ -127,7 +127,7 @@ def test_the_columns_of_scopus_are_known() -> None:
     )
     assert source_of(record) == ("Headache", 2020, "60", "3", "5-12")
     assert authors_of(record) == ["Liu RA", "Adler DG"]
-    assert (record.pmid, record.publication_types) == ("31234567", ("Article",))
+    assert (record.pmid, record.publication_types) == ("31234567", ("Journal Article",))
     assert record.keywords == ("aura", "triptan", "Humans", "Migraine")
 
 

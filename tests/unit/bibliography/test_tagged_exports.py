@@ -134,7 +134,7 @@ def test_web_of_science_gives_full_names_groups_and_every_number() -> None:
     )  # fmt: skip
     assert (record.doi, record.pmid) == ("10.1016/s0140-6736(19)31606-x", "31311674")
     assert record.keywords == ("migraine", "CGRP receptor antagonist", "HEADACHE")
-    assert record.publication_types == ("Article", "Proceedings Paper")
+    assert record.publication_types == ("Journal Article", "Proceedings Paper")
     assert (record.kind, poster.kind) == (RecordKind.ARTICLE, RecordKind.CONGRESS_ABSTRACT)
     assert dict(record.other)["EI"] == "1474-547X"
 
@@ -182,7 +182,7 @@ def test_ovid_with_field_names_on_their_own_lines_is_read() -> None:
     assert authors_of(record) == ["Verbeek J", "Hermans E", "van Vugt A", "Frolke JP"]
     assert record.title.endswith("in traumatic pelvic ring fractures")
     assert (record.journal, record.doi) == ("Journal of Orthopaedic Trauma", "10.1097/bot.0000000000000502")
-    assert (record.language, record.publication_types[0]) == ("eng", "Article")
+    assert (record.language, record.publication_types[0]) == ("eng", "Journal Article")
 
 
 def test_ovid_with_short_tags_is_read_with_its_citation_line_taken_apart() -> None:
