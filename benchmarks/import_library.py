@@ -228,8 +228,8 @@ def _words(result: dict[str, Any]) -> str:
         found = result[name]
         at = " / ".join(f"{size:.1f}" for size in found["megabytes"])
         lines.append(f"  {name:<6}{found['seconds']:>7.1f} s ({found['processor']:.1f} s computing) "
-                     f"{found['records_per_second']:>7,} records/s{found['batch_ms']:>6} ms a batch, {found['statements_per_batch']:.0f} statements (at most "
-                     f"{found['most_statements']}), "
+                     f"{found['records_per_second']:>7,} records/s{found['batch_ms']:>6} ms a batch, "
+                     f"{found['statements_per_batch']:.0f} statements (at most {found['most_statements']}), "
                      f"MB at the first batch / a quarter / half / the end: {at}")
     if "index_seconds" in result:
         lines.append(f"  index {result['index_seconds']:>7.1f} s")

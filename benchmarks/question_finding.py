@@ -18,10 +18,10 @@ from typing import Any
 from inquiry_service.domain.message_parts import sentences
 from inquiry_service.domain.question_finding import find
 from inquiry_service.domain.question_terms import TermKind
-from inquiry_service.search.analysis import terms_of
+from inquiry_service.search.embedded.index import WhooshIndex
+from inquiry_service.search.language.parser import parse
 from inquiry_service.search.port import IndexDocument, Query, SearchIndex
-from inquiry_service.search.query_language import parse
-from inquiry_service.search.whoosh_index import WhooshIndex
+from inquiry_service.search.words.analysis import terms_of
 
 Way = Callable[[str], str]
 

@@ -19,11 +19,11 @@ from whoosh.scoring import BM25F
 from benchmarks.library import Library
 from benchmarks.search_ours import KEY
 from inquiry_service.errors import InvalidInput
-from inquiry_service.search.generations import Generations
+from inquiry_service.search.embedded.generations import Generations
+from inquiry_service.search.embedded.index import WhooshIndex
+from inquiry_service.search.embedded.postings import K1, B, Postings
+from inquiry_service.search.embedded.reading import Opened, Reading
 from inquiry_service.search.port import Query
-from inquiry_service.search.postings import K1, B, Postings
-from inquiry_service.search.reading import Opened, Reading
-from inquiry_service.search.whoosh_index import WhooshIndex
 from tests.search.random_queries import RandomQuery, hostile_text, random_query
 
 _THREADS = 8
@@ -35,7 +35,7 @@ _WRITER = """
 import sys
 from pathlib import Path
 from benchmarks.library import Library
-from inquiry_service.search.whoosh_index import WhooshIndex
+from inquiry_service.search.embedded.index import WhooshIndex
 
 index, library = WhooshIndex(Path(sys.argv[1]), %r), Library(1000)
 number = int(sys.argv[2])

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from inquiry_service.search.evaluation import evaluate
-from inquiry_service.search.generations import Generations
-from inquiry_service.search.lookup import Lookup
+from inquiry_service.search.embedded.generations import Generations
+from inquiry_service.search.embedded.index import WhooshIndex
+from inquiry_service.search.embedded.postings import Postings
+from inquiry_service.search.embedded.reading import Reading
+from inquiry_service.search.language.parser import parse
 from inquiry_service.search.port import Filters, IndexDocument, Query
-from inquiry_service.search.postings import Postings
-from inquiry_service.search.query_language import parse
-from inquiry_service.search.reading import Reading
-from inquiry_service.search.whoosh_index import WhooshIndex
+from inquiry_service.search.ranking.evaluation import evaluate
+from inquiry_service.search.ranking.lookup import Lookup
 
 KEY = b"a key of the benchmark, long enough"
 _LONG = 60.0

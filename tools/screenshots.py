@@ -22,7 +22,7 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, sync_playwright
 
 from config import Config
 from inquiry_service.domain.actor import SYSTEM
@@ -85,6 +85,46 @@ def _write_too_much(page: Page) -> None:
     source.evaluate("area => { area.setSelectionRange(0, 0); area.scrollTop = 0 }")
 
 
+RECORDS = """\
+TY  - JOUR
+AU  - Example, A
+TI  - Onset of relief after a fictional rescue tablet in travellers
+PY  - 2021
+DO  - 10.5555/example.1
+ER  - 
+
+TY  - JOUR
+TI  - Management of menstrual migraine
+JO  - The Neurologist
+PY  - 2003
+AN  - 12864931
+DB  - PubMed
+ER  - 
+
+TY  - JOUR
+AU  - Newman, L
+TI  - Naratriptan as short-term prophylaxis of menstrually associated migraine
+PY  - 2001
+ER  - 
+
+TY  - JOUR
+PY  - 1999
+ER  - 
+"""
+"""A file to check: a new record, one that adds to a known one, one that looks like a known one, one without a title."""
+
+
+def _check_a_file(page: Page) -> None:
+    file: FilePayload = {"name": "export.ris", "mimeType": "text/plain", "buffer": RECORDS.encode()}
+    page.get_by_label("Literature file").set_input_files(file)
+    page.get_by_role("button", name="Check the file").click()
+    confirm, seen = page.get_by_role("button", name="Confirm and import"), page.get_by_role("link", name="See what")
+    confirm.or_(seen).first.wait_for(timeout=60_000)
+    if seen.count():
+        seen.click()
+    confirm.wait_for()
+
+
 def _verify_and_open(page: Page) -> None:
     address = page.url
     page.get_by_role("button", name="Verify the log").click()
@@ -99,6 +139,8 @@ SHOTS = (
     Shot("inbox", "mi", "/inbox?view=all&open={drafting.number}"),
     Shot("inbox-dark", "mi", "/inbox?view=all&open={drafting.number}", dark=True),
     Shot("evidence", "mi", "/inquiries/{drafting.id}/evidence"),
+    Shot("library", "librarian", "/literature?q=menstrual+migraine+prophylaxis&from=1998"),
+    Shot("import", "librarian", "/literature/imports", prepare=_check_a_file),
     Shot("workspace", "mi", "/inquiries/{drafting.id}/draft", prepare=_write_too_much),
     Shot("review", "reviewer", "/inquiries/{in_review.id}/review"),
     Shot("sign", "reviewer", "/inquiries/{in_review.id}/review", prepare=_open_sign_dialog),

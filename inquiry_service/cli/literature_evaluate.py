@@ -30,7 +30,7 @@ def evaluate(
     searched as plain text. Queries without a line in the judgements are left out; those without a relevant document
     count as 0.
     """
-    from inquiry_service.search import judged_files, trial
+    from inquiry_service.search.judging import judged_files, trial
 
     with progress("documents indexed") as report:
         measured = trial.measure(

@@ -93,10 +93,10 @@ def in_sent_letters(session: Session, viewer: Actor) -> tuple[SentWithDoubted, .
         Forbidden: the right to manage the library is missing.
     """
     require(viewer, Permission.LITERATURE_MANAGE)
-    letters: dict[tuple[str, str, datetime], SentLetter] = {}
+    letters: dict[tuple[str, str], SentLetter] = {}
     for letter in store.sent_citing_doubted(session, viewer):
         if letter.record.status.label not in _marks(letter):
-            letters.setdefault((letter.number, letter.record.id, letter.sent_at), letter)
+            letters.setdefault((letter.number, letter.record.id), letter)
     history = _History(store.standings(session, {letter.record.id for letter in letters.values()}))
     return tuple(SentWithDoubted(letter, history.since(letter.record)) for letter in letters.values())
 

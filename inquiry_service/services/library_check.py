@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy.orm import Session
 
-from inquiry_service.search.content_digest import ContentDigest
+from inquiry_service.search.embedded.content_digest import ContentDigest
 from inquiry_service.search.port import Difference, Generation, IndexUntrusted, SearchIndex
 from inquiry_service.services import library_index, outbox
 from inquiry_service.services.runtime import Runtime

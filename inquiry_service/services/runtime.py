@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 from config import Config
 from inquiry_service import db
 from inquiry_service.db import SessionFactory
+from inquiry_service.search.embedded.index import WhooshIndex
 from inquiry_service.search.port import SearchIndex
-from inquiry_service.search.postgresql_index import PostgresqlIndex
-from inquiry_service.search.whoosh_index import WhooshIndex
+from inquiry_service.search.postgresql.index import PostgresqlIndex
 from inquiry_service.services.blobs import BlobStore
 from inquiry_service.services.passwords import Passwords
 

@@ -112,7 +112,7 @@ class SentLetter:
 def sent_citing_doubted(session: Session, viewer: Actor) -> list[SentLetter]:
     """Return the sent letters that cite retracted or doubted work, the newest first, one line for each work.
 
-    At most :data:`MOST_SENT`; none for who may not read letters (R24).
+    A letter that came back reached nobody. At most :data:`MOST_SENT`; none for who may not read letters (R24).
     """
     if not viewer.may(Permission.DRAFT_READ):
         return []
@@ -128,7 +128,8 @@ def sent_citing_doubted(session: Session, viewer: Actor) -> list[SentLetter]:
         .join(EvidenceDecision, EvidenceDecision.inquiry_id == Inquiry.id)
         .join(used, used.id == EvidenceDecision.record_id)
         .join(standing, or_(standing.id == used.id, standing.id == used.merged_into))
-        .where(Delivery.state == DeliveryState.SENT, standing.merged_into.is_(None), standing.is_notice.is_(False),
+        .where(Delivery.state == DeliveryState.SENT, Inquiry.state != State.DELIVERY_FAILED,
+               standing.merged_into.is_(None), standing.is_notice.is_(False),
                standing.status.in_(_DOUBTED), or_(cited.contains(used.id), cited.contains(standing.id)))
         .order_by(Delivery.finished_at.desc(), Document.number.desc(), standing.citation_key).limit(MOST_SENT))
     return [SentLetter(*row) for row in rows]

@@ -62,7 +62,7 @@ def verdicts_on(session: Session, record_id: str) -> dict[EvidenceVerdict, int]:
 
 @dataclass(frozen=True)
 class CitingLetter:
-    """A letter whose newest version cites a record."""
+    """A letter whose newest version cites a record; ``sent_at`` is empty until it has reached somebody."""
 
     number: str
     inquiry_id: str
@@ -84,7 +84,8 @@ def letters_citing(session: Session, viewer: Actor, record_ids: Collection[str])
         return []
     sent_at = (
         select(func.max(Delivery.finished_at))
-        .where(Delivery.inquiry_id == Inquiry.id, Delivery.state == DeliveryState.SENT)
+        .where(Delivery.inquiry_id == Inquiry.id, Delivery.state == DeliveryState.SENT,
+               Inquiry.state != State.DELIVERY_FAILED)
         .correlate(Inquiry).scalar_subquery())
     cited = cast(ResponseVersion.snapshot["references"], Text)
     # The snapshot is what was signed, so it and not the source says what is cited. Ids are unique texts.

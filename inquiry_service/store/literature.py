@@ -143,7 +143,7 @@ def count(session: Session) -> int:
 def current_versions(session: Session) -> dict[str, int]:
     """Return record id -> version of the whole library, without the records that were merged into others."""
     statement = select(LiteratureRecord.id, LiteratureRecord.version).where(LiteratureRecord.merged_into.is_(None))
-    return {record_id: version for record_id, version in session.execute(statement.order_by(LiteratureRecord.id))}
+    return {row.id: row.version for row in session.execute(statement.order_by(LiteratureRecord.id))}
 
 
 def every(session: Session, *, batch: int = 500) -> Iterator[Sequence[LiteratureRecord]]:

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from inquiry_service.cli import main
 from inquiry_service.cli.literature_evaluate import PARTS as OFFERED
-from inquiry_service.search.trial import PARTS
+from inquiry_service.search.judging.trial import PARTS
 
 CORPUS = (
     '{"_id": "d1", "title": "Sumatriptan in acute migraine", "text": "A trial."}\n'

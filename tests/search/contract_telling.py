@@ -12,8 +12,8 @@ import pytest
 
 from inquiry_service.errors import InvalidInput
 from inquiry_service.search.port import Expansion, Query, SearchIndex, Suggestion
-from inquiry_service.search.thesaurus import HEADING
-from inquiry_service.search.weights import RANKING
+from inquiry_service.search.ranking.weights import RANKING
+from inquiry_service.search.words.thesaurus import HEADING
 from tests.search.contract_base import Contract, is_safe
 from tests.search.corpus import made_up, sample
 from tests.search.mesh_library import NAMED, PER_HEADING, SAYING_SO, mesh_library

@@ -9,9 +9,9 @@ from typing import Any
 
 from whoosh import query as whoosh_query
 
-from inquiry_service.search.analysis import terms_of
-from inquiry_service.search.postings import Postings
-from inquiry_service.search.scores import Scores, common, total, without
+from inquiry_service.search.embedded.postings import Postings
+from inquiry_service.search.ranking.scores import Scores, common, total, without
+from inquiry_service.search.words.analysis import terms_of
 
 FIELDS = ("text", "title", "abstract")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inquiry_service.search.analysis import BREAK, fold, lexemes, name_terms, stem, terms, terms_of
+from inquiry_service.search.words.analysis import BREAK, fold, lexemes, name_terms, stem, terms, terms_of
 
 
 def wholes(text: str) -> list[str | None]:

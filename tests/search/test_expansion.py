@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from inquiry_service.search.analysis import terms_of
-from inquiry_service.search.expansion import MOST_EXPANDED, Expanded, expand
-from inquiry_service.search.facts import Facts
-from inquiry_service.search.feedback import agreement, telling_words
-from inquiry_service.search.query_language import parse, parse_plain
-from inquiry_service.search.query_tree import describe
-from inquiry_service.search.spelling import Speller, with_suggestions
-from inquiry_service.search.thesaurus import Thesaurus
-from inquiry_service.search.wildcards import terms_like
+from inquiry_service.search.language.parser import parse, parse_plain
+from inquiry_service.search.language.tree import describe
+from inquiry_service.search.ranking.expansion import MOST_EXPANDED, Expanded, expand
+from inquiry_service.search.ranking.feedback import agreement, telling_words
+from inquiry_service.search.ranking.spelling import Speller, with_suggestions
+from inquiry_service.search.ranking.wildcards import terms_like
+from inquiry_service.search.words.analysis import terms_of
+from inquiry_service.search.words.facts import Facts
+from inquiry_service.search.words.thesaurus import Thesaurus
 
 
 @dataclass

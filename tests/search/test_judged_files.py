@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from inquiry_service.errors import InvalidInput
-from inquiry_service.search.judged_files import read_corpus, read_judgements, read_queries
-from inquiry_service.search.trial import PARTS, measure, weights_without
-from inquiry_service.search.weights import MEASURED
+from inquiry_service.search.judging.judged_files import read_corpus, read_judgements, read_queries
+from inquiry_service.search.judging.trial import PARTS, measure, weights_without
+from inquiry_service.search.ranking.weights import MEASURED
 from tests.search.corpus import made_up
 
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from inquiry_service.search.facts import Facts
-from inquiry_service.search.mesh_entries import MOST_KEPT, expressions, forget_rarest
-from inquiry_service.search.mesh_headings import descriptors, natural_order, topics
-from inquiry_service.search.mesh_synonyms import EntryWord, entry_words
 from inquiry_service.search.port import IndexDocument
-from inquiry_service.search.thesaurus import HEADING, Thesaurus, key_of
+from inquiry_service.search.words.facts import Facts
+from inquiry_service.search.words.mesh_entries import MOST_KEPT, expressions, forget_rarest
+from inquiry_service.search.words.mesh_headings import descriptors, natural_order, topics
+from inquiry_service.search.words.mesh_synonyms import EntryWord, entry_words
+from inquiry_service.search.words.thesaurus import HEADING, Thesaurus, key_of
 from tests.search.corpus import made_up
 from tests.search.mesh_library import NAMED, SAYING_SO, mesh_library
 

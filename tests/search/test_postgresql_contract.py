@@ -12,10 +12,10 @@ from sqlalchemy import text
 from config import Config
 from inquiry_service.db import create_engine_for
 from inquiry_service.errors import InvalidInput
+from inquiry_service.search.embedded.index import WhooshIndex
 from inquiry_service.search.port import IndexBusy, IndexUntrusted, Query, SearchIndex
-from inquiry_service.search.postgresql_index import PostgresqlIndex
-from inquiry_service.search.postgresql_tables import SCHEMA, WRITER_LOCK
-from inquiry_service.search.whoosh_index import WhooshIndex
+from inquiry_service.search.postgresql.index import PostgresqlIndex
+from inquiry_service.search.postgresql.tables import SCHEMA, WRITER_LOCK
 from inquiry_service.services.runtime import Runtime
 from tests.database import PostgresServer
 from tests.search.contract import SearchContract

@@ -7,9 +7,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from inquiry_service.errors import InvalidInput
-from inquiry_service.search.query_caps import MOST_TERMS
-from inquiry_service.search.query_language import DEEPEST, Parsed, parse, parse_plain
-from inquiry_service.search.query_tree import And, AnyOf, Not, Or, Phrase, Prefix, Word, YearRange, describe, leaves
+from inquiry_service.search.language.caps import MOST_TERMS
+from inquiry_service.search.language.parser import DEEPEST, Parsed, parse, parse_plain
+from inquiry_service.search.language.tree import And, AnyOf, Not, Or, Phrase, Prefix, Word, YearRange, describe, leaves
 
 PIECES = [
     "migraine", "TNF-α", "the", '"', "“", "”", "(", ")", "AND", "OR", "NOT", "title:", "year:", "author:(", "status:",

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from inquiry_service.search.relevance import average_precision, ndcg, recall
+from inquiry_service.search.judging.relevance import average_precision, ndcg, recall
 
 GRADES = {"a": 2, "b": 1, "c": 0, "d": -1, "e": 1}
 

@@ -8,7 +8,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inquiry_service.search.snippets import PASSAGE_LENGTH, Highlighted, Wanted
+from inquiry_service.search.ranking.snippets import PASSAGE_LENGTH, Highlighted, Wanted
 from tests.search.contract_base import is_safe
 
 WANTED = Wanted({"migrain": "migraine", "tnfalpha": "TNF-α", "script": "script"}, {"migrain": 1.5, "tnfalpha": 6.0})

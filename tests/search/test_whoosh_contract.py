@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from inquiry_service.search.embedded.index import WhooshIndex
 from inquiry_service.search.port import SearchIndex
-from inquiry_service.search.whoosh_index import WhooshIndex
 from tests.search.contract import SearchContract
 
 

@@ -9,8 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+from inquiry_service.search.embedded.index import WhooshIndex
 from inquiry_service.search.port import Query
-from inquiry_service.search.whoosh_index import WhooshIndex
 from tests.search.corpus import sample, versions
 
 KEY = b"a key of the tests, 32 bytes long"
@@ -19,7 +19,7 @@ KILLS = 20
 WRITER = """
 import sys
 from pathlib import Path
-from inquiry_service.search.whoosh_index import WhooshIndex
+from inquiry_service.search.embedded.index import WhooshIndex
 from tests.search.corpus import made_up
 
 index = WhooshIndex(Path(sys.argv[1]), %r)

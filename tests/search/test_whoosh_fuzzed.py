@@ -8,8 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from inquiry_service.errors import InvalidInput
+from inquiry_service.search.embedded.index import WhooshIndex
 from inquiry_service.search.port import Query
-from inquiry_service.search.whoosh_index import WhooshIndex
 from tests.search.corpus import sample
 from tests.search.random_queries import hostile_text
 

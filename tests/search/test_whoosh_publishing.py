@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from inquiry_service.search import bulk
+from inquiry_service.search.embedded import bulk
+from inquiry_service.search.embedded.index import WhooshIndex
 from inquiry_service.search.port import Generation, IndexBusy, IndexDocument, Query
-from inquiry_service.search.whoosh_index import WhooshIndex
 from tests.search.corpus import made_up, sample, versions
 
 KEY = b"a key of the tests, 32 bytes long"
@@ -25,7 +25,7 @@ KEY = b"a key of the tests, 32 bytes long"
 CRASH = """
 import os, signal, sys
 from pathlib import Path
-from inquiry_service.search.whoosh_index import WhooshIndex
+from inquiry_service.search.embedded.index import WhooshIndex
 from tests.search.corpus import made_up, sample
 
 moment, directory = sys.argv[1], Path(sys.argv[2])

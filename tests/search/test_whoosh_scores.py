@@ -11,12 +11,12 @@ import pytest
 from whoosh.filedb.filestore import FileStorage
 from whoosh.scoring import BM25F
 
-from inquiry_service.search.lookup import Lookup
+from inquiry_service.search.embedded.index import WhooshIndex
+from inquiry_service.search.embedded.postings import K1, B, Postings
+from inquiry_service.search.embedded.reading import Opened
 from inquiry_service.search.port import Sort
-from inquiry_service.search.postings import K1, B, Postings
-from inquiry_service.search.reading import Opened
-from inquiry_service.search.scores import Scores, common, highest, restricted, total, without
-from inquiry_service.search.whoosh_index import WhooshIndex
+from inquiry_service.search.ranking.lookup import Lookup
+from inquiry_service.search.ranking.scores import Scores, common, highest, restricted, total, without
 from tests.search.corpus import made_up, sample
 from tests.search.random_queries import RandomQuery, random_query
 

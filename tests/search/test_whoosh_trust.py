@@ -13,11 +13,11 @@ import pytest
 from whoosh.filedb.filestore import FileStorage
 
 from inquiry_service.errors import ConfigurationError, IntegrityBroken
-from inquiry_service.search import array_file, generations, manifest
-from inquiry_service.search.manifest import MANIFEST
-from inquiry_service.search.merging import FAN
+from inquiry_service.search.embedded import array_file, generations, manifest
+from inquiry_service.search.embedded.index import WhooshIndex
+from inquiry_service.search.embedded.manifest import MANIFEST
+from inquiry_service.search.embedded.merging import FAN
 from inquiry_service.search.port import IndexUntrusted, Query
-from inquiry_service.search.whoosh_index import WhooshIndex
 from tests.search.corpus import made_up, sample, versions
 
 KEY = b"a key of the tests, 32 bytes long"

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from inquiry_service.search.abbreviations import definitions
-from inquiry_service.search.analysis import stem, terms_of
-from inquiry_service.search.facts import Facts
-from inquiry_service.search.shipped_words import drug_classes, drug_names, everyday_words, is_drug
-from inquiry_service.search.thesaurus import ABBREVIATION, CLASS, Meaning, Thesaurus, key_of, keys_of
-from inquiry_service.search.word_files import read_facts, read_words, write_all, write_more
+from inquiry_service.search.embedded.word_files import read_facts, read_words, write_all, write_more
+from inquiry_service.search.words.abbreviations import definitions
+from inquiry_service.search.words.analysis import stem, terms_of
+from inquiry_service.search.words.facts import Facts
+from inquiry_service.search.words.shipped_words import drug_classes, drug_names, everyday_words, is_drug
+from inquiry_service.search.words.thesaurus import ABBREVIATION, CLASS, Meaning, Thesaurus, key_of, keys_of
 from tests.search.corpus import made_up, sample
 
 

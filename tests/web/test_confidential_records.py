@@ -98,7 +98,7 @@ def test_merges_pairs_and_links_with_it_tell_only_that_it_is(
         gone = held(session, parsed("Another unpublished study"))
         merge_id = literature_merge.merge(session, ready.owner, secret.id, gone.id, {}, "One work").id
         open_id, third_id = open_one.id, third.id
-    for endpoint, values in (("literature_merge.pairs", {}), ("literature.record", {"record_id": open_id}),
+    pages: tuple[tuple[str, dict[str, Any]], ...] = (("literature_merge.pairs", {}), ("literature.record", {"record_id": open_id}),
                              ("literature.record", {"record_id": third_id})):
         page = compliance.get(endpoint, **values).text
         assert LINE in page, endpoint

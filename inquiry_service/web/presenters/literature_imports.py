@@ -134,8 +134,8 @@ def report(
 def _reported_item(item: Any, hidden: Collection[str]) -> dict[str, Any]:
     tone, icon = _OUTCOMES[item.outcome] if item.outcome else ("", "ban")
     choice = ImportChoice(item.choice).label if item.choice else ""
-    return _item(item, hidden) | {"words": item.outcome.label if item.outcome else "Not read", "tone": tone, "icon": icon,
-                          "choice": choice, "offered": []}
+    words = item.outcome.label if item.outcome else "Not read"
+    return _item(item, hidden) | {"words": words, "tone": tone, "icon": icon, "choice": choice, "offered": []}
 
 
 def _item(item: Any, hidden: Collection[str]) -> dict[str, Any]:

@@ -1,0 +1,3 @@
+"""The index inside PostgreSQL, for installations with several web hosts."""
+
+from __future__ import annotations
