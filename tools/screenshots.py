@@ -91,7 +91,7 @@ AU  - Example, A
 TI  - Onset of relief after a fictional rescue tablet in travellers
 PY  - 2021
 DO  - 10.5555/example.1
-ER  - 
+ER  -
 
 TY  - JOUR
 TI  - Management of menstrual migraine
@@ -99,17 +99,17 @@ JO  - The Neurologist
 PY  - 2003
 AN  - 12864931
 DB  - PubMed
-ER  - 
+ER  -
 
 TY  - JOUR
 AU  - Newman, L
 TI  - Naratriptan as short-term prophylaxis of menstrually associated migraine
 PY  - 2001
-ER  - 
+ER  -
 
 TY  - JOUR
 PY  - 1999
-ER  - 
+ER  -
 """
 """A file to check: a new record, one that adds to a known one, one that looks like a known one, one without a title."""
 

@@ -49,7 +49,7 @@ def violations(page: Page) -> list[str]:
 def test_the_main_pages_have_no_axe_violation(sign_in: SignIn, account: str, scheme: str) -> None:
     """Each page of a role's day, as it opens."""
     page = sign_in(account, scheme=scheme)
-    found = {}
+    found: dict[str, list[str]] = {}
     for address in PAGES[account]:
         answer = page.goto(address)
         assert answer is not None
@@ -63,7 +63,7 @@ def test_the_pages_of_an_inquiry_have_no_axe_violation(sign_in: SignIn) -> None:
     page = sign_in("mi")
     page.goto("/inbox?view=mine")
     address = page.locator("tr[data-row] a").first.get_attribute("href")
-    found = {}
+    found: dict[str, list[str]] = {}
     for tail in INSIDE:
         page.goto(f"{address}{tail}")
         found |= {tail: lines} if (lines := violations(page)) else {}
@@ -76,10 +76,10 @@ def test_the_pages_of_a_record_and_of_an_import_have_no_axe_violation(sign_in: S
     page.goto("/literature?q=menstrual")
     address = page.locator(".eh-hits h2 a").first.get_attribute("href")
     page.goto("/literature/imports")
-    report = page.locator("tbody th a").first.get_attribute("href")
-    found = {}
-    for place in (*(f"{address}{tail}" for tail in RECORD), report):
-        answer = page.goto(f"{place}")
+    report = page.locator("tbody th a").last.get_attribute("href")
+    found: dict[str, list[str]] = {}
+    for place in (*(f"{address}{tail}" for tail in RECORD), f"{report}"):
+        answer = page.goto(place)
         assert answer is not None
         assert answer.ok, f"{place} answered {answer.status}"
         found |= {place: lines} if (lines := violations(page)) else {}

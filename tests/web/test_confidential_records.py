@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -98,8 +99,10 @@ def test_merges_pairs_and_links_with_it_tell_only_that_it_is(
         gone = held(session, parsed("Another unpublished study"))
         merge_id = literature_merge.merge(session, ready.owner, secret.id, gone.id, {}, "One work").id
         open_id, third_id = open_one.id, third.id
-    pages: tuple[tuple[str, dict[str, Any]], ...] = (("literature_merge.pairs", {}), ("literature.record", {"record_id": open_id}),
-                             ("literature.record", {"record_id": third_id})):
+    pages: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("literature_merge.pairs", {}), ("literature.record", {"record_id": open_id}),
+        ("literature.record", {"record_id": third_id}))
+    for endpoint, values in pages:
         page = compliance.get(endpoint, **values).text
         assert LINE in page, endpoint
         assert "Unpublished" not in page
@@ -137,9 +140,10 @@ def test_evidence_draft_and_review_show_a_neutral_line(ready: Desk, compliance: 
     cited(ready)
     with ready.runtime.reading() as session:
         version_id = ready.version(session).id
-    for endpoint, values in (("evidence.workbench", {"inquiry_id": ready.inquiry_id}),
-                             ("drafts.edit", {"inquiry_id": ready.inquiry_id}),
-                             ("review.show", {"version_id": version_id})):
+    pages: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("evidence.workbench", {"inquiry_id": ready.inquiry_id}), ("drafts.edit", {"inquiry_id": ready.inquiry_id}),
+        ("review.show", {"version_id": version_id}))
+    for endpoint, values in pages:
         page = compliance.get(endpoint, **values).text
         assert LINE in page, endpoint
         assert "Secret words" not in page

@@ -9,9 +9,11 @@ from sqlalchemy import update
 
 from inquiry_service.domain.vocabulary import Population, RecordKind, Role, StudyDesign
 from inquiry_service.models.literature import LiteratureRecord
+from inquiry_service.search.result import Expansion
 from inquiry_service.services import library_index
 from inquiry_service.services.runtime import Runtime
 from inquiry_service.store import literature as store
+from inquiry_service.web.presenters.library_search import expansions
 from tests.database import CountQueries
 from tests.services.literature_files import indexed, numbered, table
 from tests.web.browser import Browser
@@ -66,6 +68,41 @@ def test_results_stand_in_the_order_that_was_asked_for(runtime: Runtime, reader:
     oldest = hits_of(reader.get("literature.search", q="sumatriptan", sort="oldest").text)
     assert newest.index("pregnancy</a>") < newest.index("children</a>") < newest.index("migraine</a>")
     assert oldest.index("migraine</a>") < oldest.index("children</a>") < oldest.index("pregnancy</a>")
+
+
+def test_six_synonyms_of_a_word_stand_in_the_line_and_the_others_open_on_demand() -> None:
+    many = Expansion("headache", ("Cephalgia", "CEPHALGIA", *(f"synonym {number}" for number in range(8))), "MeSH")
+    (shown,) = expansions([many])
+    assert shown["few"] == ["Cephalgia", *(f"synonym {number}" for number in range(5))]
+    assert shown["rest"] == ["synonym 5", "synonym 6", "synonym 7"]
+    (short,) = expansions([Expansion("stroke", ("apoplexy",), "everyday words")])
+    assert (short["few"], short["rest"]) == (["apoplexy"], [])
+
+
+def test_a_filter_is_named_after_its_value_so_that_the_focus_finds_it_again(runtime: Runtime, reader: Browser) -> None:
+    shelf(runtime)
+    page = reader.get("literature.search", q="sumatriptan").text
+    assert 'id="status-current"' in page
+    assert "[form=&#39;search-form&#39;]" in page or "[form='search-form']" in page
+
+
+def test_only_values_that_a_record_has_are_offered_and_a_chosen_one_stays(runtime: Runtime, reader: Browser) -> None:
+    shelf(runtime)
+    assert 'id="status-retracted"' not in reader.get("literature.search", q="sumatriptan").text
+    narrowed = reader.get("literature.search", q="sumatriptan", status="retracted").text
+    assert 'id="status-retracted"' in narrowed
+    assert "0 records</h2>" in narrowed
+
+
+def test_every_room_of_the_library_is_reached_from_its_first_page(
+    runtime: Runtime, browser_of: BrowserOf
+) -> None:
+    shelf(runtime)
+    page = browser_of(Role.CONTENT_OWNER).get("literature.search", q="sumatriptan").text
+    for place in ("searches", "imports", "new", "pairs", "retractions", "files"):
+        assert f'href="/literature/{place}"' in page
+    assert 'href="/literature/searches/new?q=sumatriptan"' in page
+    assert 'href="/literature/new"' not in browser_of(Role.AUDITOR).get("literature.search", q="sumatriptan").text
 
 
 def test_an_unknown_order_falls_back_to_the_best_match(runtime: Runtime, reader: Browser) -> None:

@@ -91,7 +91,9 @@ def _scored(term: _Term, lookup: Lookup, light: Collection[str]) -> Scores:
     if term.parts:
         # Spelled apart it is the same name, and no more than that: its parts count beside it already.
         apart = sum(map(lookup.rarity, term.parts))
-        scores = highest([scores, scaled(lookup.beside(term.parts, term.field), lookup.rarity(term.term) / apart)])
+        # Without a record in the library nothing is rare.
+        share = lookup.rarity(term.term) / apart if apart else 1.0
+        scores = highest([scores, scaled(lookup.beside(term.parts, term.field), share)])
     return scaled(scores, lookup.weights.light_words) if term.term in light else scores
 
 

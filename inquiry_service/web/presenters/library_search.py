@@ -49,7 +49,8 @@ def results(asked: SearchArgs, found: Found, products: Sequence[Any], size: int)
     first, last = asked.offset + 1, asked.offset + len(result.hits)
     return {
         "asked": asked, "problem": None, "read_as": terms(result.parsed), "dropped": result.dropped,
-        "expansions": _expansions(result.expansions), "suggestion": _suggestion(asked, result.suggested), "sorts": _sorts(asked),
+        "expansions": expansions(result.expansions), "suggestion": _suggestion(asked, result.suggested),
+        "sorts": _sorts(asked),
         "total": result.total, "exact": result.total_is_exact, "seconds": f"{result.seconds:.2f}",
         "generation": result.generation.number, "indexed": result.generation.documents, "library": size,
         "missing": found.missing,
@@ -118,7 +119,7 @@ def _options(
             for value, count in counts.items()]
 
 
-def _expansions(found: Sequence[Expansion]) -> list[dict[str, Any]]:
+def expansions(found: Sequence[Expansion]) -> list[dict[str, Any]]:
     """Return what each word also stood for; spellings that differ in capitals only are shown once."""
     shown = []
     for one in found:
