@@ -23,7 +23,10 @@ class Changing(Contract):
         assert index.verify({}) == []
 
     def test_an_index_without_a_record_answers_every_kind_of_search(self, library: SearchIndex) -> None:
-        texts = ("", "migraine", '"menstrual migraine"', "trip*", "title:review year:2004", "5-HT3 NOT status:x", "5-HT3 and IL-6")
+        texts = (
+            "", "migraine", '"menstrual migraine"', "trip*", "title:review year:2004", "5-HT3 NOT status:x",
+            "5-HT3 and IL-6",
+        )  # fmt: skip
         for empty in (lambda: library.apply([], versions(sample())), lambda: library.rebuild([])):
             assert empty().documents == 0
             for text in texts:

@@ -106,13 +106,13 @@ class Finding(Contract):
 
     @pytest.mark.parametrize(
         "text",
-        ["kind:label", 'kind:"data on file"', "source:PubMed", "population:pregnancy", "keyword:latency", "pmcid:PMC77"],
+        ["kind:label", 'kind:"data on file"', "source:PubMed", "population:pregnancy", "keyword:latency", "pmcid:PMC7"],
     )
     def test_a_label_narrows_to_the_records_that_bear_it(self, index: SearchIndex, text: str) -> None:
         kind = "label" if "label" in text else "data_on_file"
         labelled = replace(
             made_up("a", "Labelled"), kind=kind, source="pubmed", populations=("pregnancy", "adults"),
-            keywords=("Latency period",), pmcid="PMC77",
+            keywords=("Latency period",), pmcid="PMC7",
         )  # fmt: skip
         index.apply([labelled, made_up("b", "Not labelled, without any latency")])
         assert ids(index.search(Query(text))) == ["a"]
