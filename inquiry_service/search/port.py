@@ -37,9 +37,10 @@ Progress = Callable[[int], None]
 
 
 class IndexUntrusted(IntegrityBroken):
-    """The index on disk is not what this installation wrote; it was not opened."""
+    """The index on disk is not what this installation wrote; it was not opened. The worker builds it anew."""
 
     code = "index_untrusted"
+    status = 503
 
 
 class IndexBusy(EvenhandError):

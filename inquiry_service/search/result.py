@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+REBUILD = "The worker builds it anew within the hour; `evenhand literature rebuild` does so at once."
+"""What to do about an index that cannot be used."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

@@ -21,7 +21,7 @@ from inquiry_service.domain.permissions import Permission
 from inquiry_service.domain.vocabulary import ExtractionState, ReasonCode
 from inquiry_service.errors import EvenhandError, InvalidInput, NotFound, Refused
 from inquiry_service.models.literature_holdings import FullText, FullTextPage
-from inquiry_service.services import audit, outbox
+from inquiry_service.services import audit, literature_versions, outbox
 from inquiry_service.services.access import require
 from inquiry_service.services.attachments import shown_name
 from inquiry_service.services.blobs import BlobStore
@@ -42,14 +42,14 @@ def attach(
     Raises:
         Forbidden: the right is missing; NotFound: no such record.
         InvalidInput: the file is empty, too large or of no kind whose text can be read.
-        Refused: the record holds this very file already.
+        Refused: the record holds this very file already, or was merged into another one.
     """
     require(actor, Permission.LITERATURE_MANAGE)
-    record = literature_store.record(session, record_id, actor)
     media_type = media_type_of(data)
     fault = _fault(data, media_type)
     if fault:
         raise InvalidInput(fault, fields={"file": fault})
+    record = literature_versions.locked(session, actor, record_id)
     sha256 = blobs.put(data)
     if store.file_of_record(session, record_id, sha256) is not None:
         raise Refused(f"{record.citation_key} holds this very file already.")

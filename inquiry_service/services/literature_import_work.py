@@ -153,7 +153,7 @@ def _walk(work: Work, state: ImportState, step: _Step, seen: SeenInFile | None =
             if seen is not None and isinstance(result, ParsedRecord):
                 seen.add(result, position)
         while batch := list(islice(results, BATCH)):
-            if not _attempt(work, state, done, step, batch):
+            if not _attempt(work, run, done, step, batch):
                 return Pace.STOPPED
             done += len(batch)
             if work.progress:
@@ -172,17 +172,21 @@ def _position(run: ImportRun) -> int:
     return (run.total or 0) if run.state is ImportState.CHECKING else run.read
 
 
-def _attempt(work: Work, state: ImportState, done: int, step: _Step, batch: Sequence[Result]) -> bool:
+def _attempt(work: Work, begun: ImportRun, done: int, step: _Step, batch: Sequence[Result]) -> bool:
     """Do one batch; when another import got in between with the same work, look again.
 
+    Args:
+        begun: the import as it was when its file was opened.
+
     Returns:
-        False when there is nothing more to do here: the import was cancelled, or somebody else is further.
+        False when there is nothing more to do here: the import was cancelled, somebody else is further, or the
+        columns of the file were named anew, for which another job waits.
     """
     for attempt in range(1, _TRIES + 1):
         try:
             with work.unit() as session:
                 run = store.run(session, work.run_id, lock=True)
-                if run.state is not state or _position(run) != done:
+                if run.state is not begun.state or _position(run) != done or run.mapping != begun.mapping:
                     return False
                 if run.cancel_asked_at is not None:
                     literature_import_report.close(session, work.actor, run, ImportState.CANCELLED)

@@ -21,6 +21,7 @@ from inquiry_service.models.literature import LiteratureLink, LiteratureRecord
 from inquiry_service.services import audit
 from inquiry_service.store import literature as store
 from inquiry_service.store import literature_notices as notices
+from inquiry_service.store import literature_pairs
 
 Taken = Sequence[tuple[LiteratureRecord, ParsedRecord]]
 """Stored records, each with what a file said of it."""
@@ -110,7 +111,10 @@ def _others(session: Session, taken: Taken) -> dict[str, LiteratureRecord]:
     found = store.identified(
         session, dois={one.doi for one in relations if one.doi}, pmids={one.pmid for one in relations if one.pmid},
         pmcids=(), works=())
-    return _by_name([*found, *(row for row, _ in taken)])
+    names = _by_name([*found, *(row for row, _ in taken)])
+    named = {f"{kind}:{value}" for one in relations for kind in ("pmid", "doi") if (value := getattr(one, kind))}
+    # A notice may name a work by an identifier that it gave up in a merge.
+    return literature_pairs.led_to(session, named - names.keys()) | names
 
 
 def _by_name(rows: Iterable[LiteratureRecord]) -> dict[str, LiteratureRecord]:

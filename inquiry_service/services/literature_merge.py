@@ -75,7 +75,8 @@ def merge(
 def undo(session: Session, actor: Actor, merge_id: str, reason: str) -> LiteratureMerge:
     """Take a merge back: both records stand again as they were, also where a person has decided otherwise since.
 
-    What was added to the kept record after the merge in other fields stays with it.
+    What was added to the kept record after the merge in other fields stays with it, but for an identifier that is
+    the other one's.
 
     Raises:
         Forbidden: the right is missing; NotFound: no such merge; InvalidInput: no reason.
@@ -91,13 +92,14 @@ def undo(session: Session, actor: Actor, merge_id: str, reason: str) -> Literatu
     kept, gone = rows[row.kept_id], rows[row.gone_id]
     _check_can_undo(session, row, kept, gone)
     identifiers = {name: row.gone_before[name] for name in fields.IDENTIFIERS}
-    _apply(session, kept, {name: fields.typed(name, value) for name, value in row.kept_before.items()})
+    before = {name: fields.plain(getattr(kept, name)) for name in row.kept_before} | _given_since(row, kept)
+    after = row.kept_before | dict.fromkeys(_given_since(row, kept))
+    _apply(session, kept, {name: fields.typed(name, value) for name, value in after.items()})
     gone.merged_into = None
     for name, value in identifiers.items():
         setattr(gone, name, value)
-    for earlier in store.merges_of(session, gone.id):
-        if earlier.kept_id == gone.id and earlier.undone_at is None:
-            literature.record(session, earlier.gone_id, actor).merged_into = gone.id
+    for earlier in literature.records(session, store.went_into(session, gone.id)).values():
+        earlier.merged_into = gone.id
     moves.move_back(session, row.gone_before["moved"], gone.id, kept.id)
     row.undone_at, row.undone_by, row.undone_reason = now(), actor.name, reason
     for pair in _pairs_between(session, kept.id, gone.id):
@@ -107,7 +109,7 @@ def undo(session: Session, actor: Actor, merge_id: str, reason: str) -> Literatu
     audit.record(session, actor, Event.LITERATURE_MERGE_UNDONE, gone, label=gone.citation_key,
                  reason=Reason(ReasonCode.OTHER.value, reason),
                  changes={"merged_into": (kept.citation_key, None), **back})
-    _tell_kept(session, actor, kept, row.kept_after, row.kept_before)
+    _tell_kept(session, actor, kept, before, after)
     outbox.enqueue(session, outbox.INDEX_RECORDS, {"record_ids": [kept.id, gone.id]})
     return row
 
@@ -158,17 +160,18 @@ def _check_can_undo(session: Session, row: LiteratureMerge, kept: LiteratureReco
     if changed:
         raise Refused(f"{kept.citation_key} was changed after the merge, in: {', '.join(changed)}. Undoing would lose "
                       "that. Give it the values of the merge again, or leave the merge as it is.")
-    holders = literature.identified(
-        session, works=(), dois=_one(row.gone_before["doi"]), pmids=_one(row.gone_before["pmid"]),
-        pmcids=_one(row.gone_before["pmcid"]))
-    for holder in holders:
-        if holder.id not in (kept.id, gone.id):
-            raise Refused(f"{holder.citation_key} has an identifier of {gone.citation_key} by now. Merge those two "
-                          "first, or leave the merge as it is.")
+    for record, held in ((gone, row.gone_before), (kept, row.kept_before)):
+        dois, pmids, pmcids = ([value] if (value := held.get(name)) else [] for name in ("doi", "pmid", "pmcid"))
+        for holder in literature.identified(session, works=(), dois=dois, pmids=pmids, pmcids=pmcids):
+            if holder.id not in (kept.id, gone.id):
+                raise Refused(f"{holder.citation_key} has an identifier of {record.citation_key} by now. Merge those "
+                              "two first, or leave the merge as it is.")
 
 
-def _one(value: str | None) -> tuple[str, ...]:
-    return (value,) if value else ()
+def _given_since(row: LiteratureMerge, kept: LiteratureRecord) -> dict[str, Any]:
+    """Identifiers of the record that went which the kept one was given after the merge: they go back with it."""
+    return {name: value for name in fields.IDENTIFIERS
+            if name not in row.kept_before and (value := row.gone_before[name]) and getattr(kept, name) == value}
 
 
 def _pairs_between(session: Session, first_id: str, second_id: str) -> list[LiteraturePair]:

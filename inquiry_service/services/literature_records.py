@@ -108,8 +108,6 @@ def describe(
     """
     require(actor, Permission.LITERATURE_MANAGE)
     row = literature_versions.for_change(session, actor, record_id, version)
-    if row.merged_into:
-        raise Refused("This record was merged into another one; describe that one.")
     allowed = (*EVIDENCE, *(BIBLIOGRAPHIC if row.source == BY_HAND else ()))
     foreign = [name for name in changes if name not in allowed]
     if foreign:

@@ -22,7 +22,7 @@ from inquiry_service.domain.permissions import Permission
 from inquiry_service.domain.vocabulary import ReasonCode, RightKind, RightScope
 from inquiry_service.errors import InvalidInput, Refused
 from inquiry_service.models.literature_holdings import LiteratureRight
-from inquiry_service.services import audit
+from inquiry_service.services import audit, literature_versions
 from inquiry_service.services.access import require
 from inquiry_service.store import literature as literature_store
 from inquiry_service.store import literature_holdings as store
@@ -74,9 +74,10 @@ def record(session: Session, actor: Actor, record_id: str, data: RightData) -> L
 
     Raises:
         Forbidden: the right to do so is missing; NotFound: no such record; InvalidInput: names the fields.
+        Refused: the record was merged into another one.
     """
     require(actor, Permission.LITERATURE_MANAGE)
-    of = literature_store.record(session, record_id, actor)
+    of = literature_versions.locked(session, actor, record_id)
     _check(data)
     row = LiteratureRight(
         record_id=of.id, kind=data.kind, scope=data.scope, holder=data.holder.strip(), proof=data.proof.strip(),

@@ -31,7 +31,7 @@ from inquiry_service.services.access import require
 from inquiry_service.services.literature_links import Taken
 from inquiry_service.store import literature as store
 from inquiry_service.store import literature_notices as notices
-from inquiry_service.store.literature_pairs import now_standing_for
+from inquiry_service.store.literature_pairs import given_up, now_standing_for
 
 LONGEST_REASON = 1000
 
@@ -149,7 +149,7 @@ def decide(session: Session, actor: Actor, record_id: str, status: RecordStatus,
 
     Raises:
         Forbidden: the right is missing; NotFound: no such record; StaleVersion: it was changed meanwhile.
-        InvalidInput: the reason is missing or too long.
+        Refused: it was merged into another record. InvalidInput: the reason is missing or too long.
     """
     require(actor, Permission.LITERATURE_MANAGE)
     record = literature_versions.for_change(session, actor, record_id, version)
@@ -199,10 +199,15 @@ def _linked(session: Session, rows: Sequence[LiteratureRecord]) -> Iterator[tupl
 def _listed(session: Session, rows: Sequence[LiteratureRecord]) -> Iterator[tuple[str, Saying]]:
     # A notice may stand under the DOI of its article; it is not retracted itself.
     rows = [row for row in rows if not row.is_notice]
-    lines = notices.listed(session, pmids={row.pmid for row in rows if row.pmid},
-                           dois={row.doi for row in rows if row.doi})
+    # Also under what a work was known by before it was merged: a list may name the other of its two DOIs.
+    names = given_up(session, {row.id for row in rows})
     for row in rows:
-        own = [line for line in lines if (row.pmid and line.pmid == row.pmid) or (row.doi and line.doi == row.doi)]
+        names[row.id] |= {f"{kind}:{value}" for kind in ("pmid", "doi") if (value := getattr(row, kind))}
+    every = {kind: {name.partition(":")[2] for some in names.values() for name in some if name.startswith(f"{kind}:")}
+             for kind in ("pmid", "doi")}
+    lines = notices.listed(session, pmids=every["pmid"], dois=every["doi"])
+    for row in rows:
+        own = [line for line in lines if {f"pmid:{line.pmid}", f"doi:{line.doi}"} & names[row.id]]
         for line in after_reinstatement(own):
             yield row.id, Saying(line.status, f"{line.nature} according to {list_words(line)}", line.added_at)
 

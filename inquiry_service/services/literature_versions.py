@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from inquiry_service.clock import now
 from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.canonical import digest
-from inquiry_service.errors import StaleVersion
+from inquiry_service.errors import NotFound, Refused, StaleVersion
 from inquiry_service.models.literature import LiteratureRecord, LiteratureVersion
 from inquiry_service.services import literature_blocks
 from inquiry_service.store import literature as store
+from inquiry_service.store import literature_pairs
 
 
 def add(session: Session, record: LiteratureRecord, changes: Mapping[str, Any]) -> LiteratureVersion:
@@ -49,13 +50,29 @@ def for_change(session: Session, actor: Actor, record_id: str, version: int) -> 
 
     Raises:
         NotFound: there is no such record, or not for this person. StaleVersion: it has a newer version.
+        Refused: it was merged into another record.
     """
-    record = store.record(session, record_id, actor, lock=True)
+    record = locked(session, actor, record_id)
     if record.version != version:
         raise StaleVersion(
             f"{record.citation_key} was changed after you opened it: it is at version {record.version}, you saw "
             f"version {version}. Look at the record and enter your changes again.",
             base=version, current=record.version)
+    return record
+
+
+def locked(session: Session, actor: Actor, record_id: str) -> LiteratureRecord:
+    """Return a record as it is now, locked, to which something is to be added.
+
+    Raises:
+        NotFound: there is no such record, or not for this person. Refused: it was merged into another record.
+    """
+    record = literature_pairs.locked(session, {record_id})[record_id]
+    if not store.may_see(actor, record):
+        raise NotFound("There is no such record in the library.")
+    if record.merged_into:
+        into = store.record(session, record.merged_into, actor)
+        raise Refused(f"{record.citation_key} was merged into {into.citation_key}. Open that record and do it there.")
     return record
 
 

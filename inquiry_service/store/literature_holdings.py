@@ -30,7 +30,7 @@ def right(session: Session, right_id: str, *, lock: bool = False) -> LiteratureR
     Raises:
         NotFound: there is none with this id.
     """
-    found = session.get(LiteratureRight, right_id, with_for_update=True if lock else None)
+    found = session.get(LiteratureRight, right_id, with_for_update=True if lock else None, populate_existing=lock)
     if found is None:
         raise NotFound("There is no such right on record.")
     return found
@@ -48,7 +48,7 @@ def file(session: Session, file_id: str, *, lock: bool = False) -> FullText:
     Raises:
         NotFound: there is none with this id.
     """
-    found = session.get(FullText, file_id, with_for_update=True if lock else None)
+    found = session.get(FullText, file_id, with_for_update=True if lock else None, populate_existing=lock)
     if found is None:
         raise NotFound("There is no such file in the library.")
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from inquiry_service.domain.vocabulary import RecordStatus
 from inquiry_service.models.literature import LiteratureLink, LiteratureRecord
@@ -56,14 +56,19 @@ def listed_entries(session: Session, list_name: str, entries: Collection[str]) -
 
 
 def records_on_list(session: Session, list_name: str) -> Iterator[list[LiteratureRecord]]:
-    """Yield the records of the library that a list speaks of, in portions: constant memory at any size."""
+    """Yield the records of the library that a list may speak of, in portions: constant memory at any size.
+
+    Those that others were merged into are always among them: a list may name an identifier that was given up.
+    """
     of_list = select(ListedNotice.id).where(ListedNotice.list_name == list_name)
     by_doi = of_list.where(ListedNotice.doi == LiteratureRecord.doi).correlate(LiteratureRecord).exists()
     by_pmid = of_list.where(ListedNotice.pmid == LiteratureRecord.pmid).correlate(LiteratureRecord).exists()
+    gone = aliased(LiteratureRecord)
+    stands_for_others = select(gone.id).where(gone.merged_into == LiteratureRecord.id).correlate(LiteratureRecord).exists()
     last = ""
     while True:
         rows = list(session.scalars(
-            select(LiteratureRecord).where(LiteratureRecord.id > last, or_(by_doi, by_pmid))
+            select(LiteratureRecord).where(LiteratureRecord.id > last, or_(by_doi, by_pmid, stands_for_others))
             .order_by(LiteratureRecord.id).limit(_PORTION)))
         if not rows:
             return

@@ -170,6 +170,31 @@ def merges_of(session: Session, record_id: str) -> list[LiteratureMerge]:
         .order_by(LiteratureMerge.merged_at.desc(), LiteratureMerge.id.desc())))
 
 
+def went_into(session: Session, record_id: str) -> set[str]:
+    """Return the ids of the records that were merged into this one, directly or by way of others, and not undone."""
+    found: set[str] = set()
+    step = [record_id]
+    while step:
+        step = list(session.scalars(select(LiteratureMerge.gone_id).where(
+            LiteratureMerge.kept_id.in_(step), LiteratureMerge.undone_at.is_(None))))
+        found.update(step)
+    return found
+
+
+def given_up(session: Session, record_ids: Collection[str]) -> dict[str, set[str]]:
+    """Return identifiers such as ``pmid:1`` under which records were known before a merge, by the record of now."""
+    found = defaultdict[str, set[str]](set)
+    if not record_ids:
+        return found
+    standing = func.coalesce(LiteratureRecord.merged_into, LiteratureRecord.id)
+    named = or_(*(LiteratureBlock.key.startswith(f"{kind}:") for kind in ("doi", "pmid")))
+    for record_id, key in session.execute(
+            select(standing, LiteratureBlock.key).join(LiteratureRecord, LiteratureRecord.id == LiteratureBlock.record_id)
+            .where(or_(LiteratureRecord.id.in_(record_ids), LiteratureRecord.merged_into.in_(record_ids)), named)):
+        found[record_id].add(key)
+    return found
+
+
 def links_between(session: Session, first_id: str, second_id: str) -> list[LiteratureLink]:
     """Return the links between two records, either way."""
     ends = (first_id, second_id)

@@ -170,3 +170,13 @@ def test_the_page_takes_as_many_queries_for_forty_records_as_for_four(
     with count_queries() as many:
         reader.get("literature.search", q="sumatriptan")
     assert len(many) == len(few)
+
+
+def test_an_index_that_cannot_be_used_is_told_in_one_sentence_that_says_what_happens(
+    runtime: Runtime, reader: Browser
+) -> None:
+    shelf(runtime)
+    (runtime.config.index_dir / "CURRENT").write_text("../../etc", encoding="ascii")
+    page = reader.get("literature.search", expect=503, q="sumatriptan").text
+    assert "The worker builds it anew within the hour" in page
+    assert "/etc" not in page

@@ -26,6 +26,7 @@ from inquiry_service.errors import ConfigurationError
 from inquiry_service.search.embedded.fields import LAYOUT_VERSION
 from inquiry_service.search.embedded.manifest import Files, Manifest, is_index_file, read_manifest, write_manifest
 from inquiry_service.search.port import Generation, IndexBusy, IndexUntrusted
+from inquiry_service.search.result import REBUILD
 from inquiry_service.search.words.analysis import ANALYSIS_VERSION
 
 NEVER_BUILT = Generation(0, 0, "0" * 64)
@@ -70,7 +71,7 @@ class Generations:
         except FileNotFoundError:
             return None
         if not _NAME.fullmatch(name):
-            raise IndexUntrusted("The literature index has no valid CURRENT file. Run `evenhand literature rebuild`.")
+            raise IndexUntrusted(f"The literature index has no valid CURRENT file. {REBUILD}")
         return name
 
     def folder(self, name: str) -> Path:
@@ -86,7 +87,7 @@ class Generations:
         manifest = read_manifest(self.folder(name), self._key)
         if manifest.analysis != MADE_BY:
             raise IndexUntrusted(
-                "The literature index was made by another version. Run `evenhand literature rebuild`.",
+                f"The literature index was made by another version. {REBUILD}",
                 expected=MADE_BY,
                 got=manifest.analysis,
             )

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from inquiry_service.search.port import Generation, IndexUntrusted
+from inquiry_service.search.result import REBUILD
 
 MANIFEST = "MANIFEST"
 _PURPOSE = b"evenhand literature index manifest v1"
@@ -161,7 +162,7 @@ def _index_files(folder: Path) -> list[Path]:
 
 def _distrust(folder: Path, reason: str) -> NoReturn:
     raise IndexUntrusted(
-        f"The literature index was not opened: {reason}. Run `evenhand literature rebuild`.",
+        f"The literature index was not opened: {reason}. {REBUILD}",
         generation=folder.name,
         reason=reason,
     )

@@ -14,13 +14,14 @@ from inquiry_service.search.embedded.schema import COLUMNS
 from inquiry_service.search.port import Facets, Generation, Hit, IndexUntrusted, Sort
 from inquiry_service.search.postgresql.postings import Statistics
 from inquiry_service.search.postgresql.rows import LABEL_BREAK
-from inquiry_service.search.postgresql.tables import DOCUMENT, STATE, TEXT_FIELDS, exist
-from inquiry_service.search.postgresql.writing import read_facts
+from inquiry_service.search.postgresql.tables import DOCUMENT, STATE, TEXT_FIELDS, TOLD, exist
 from inquiry_service.search.ranking.answering import Words
 from inquiry_service.search.ranking.scores import Scores
 from inquiry_service.search.ranking.snippets import Highlighted, Wanted
 from inquiry_service.search.ranking.spelling import Speller
+from inquiry_service.search.result import REBUILD
 from inquiry_service.search.words.analysis import BREAK
+from inquiry_service.search.words.facts import Facts
 from inquiry_service.search.words.thesaurus import Thesaurus
 
 _LATEST = 10_000
@@ -36,7 +37,7 @@ def current(connection: Connection) -> Generation | None:
     if found is None:
         return None
     if found.made_by != MADE_BY:
-        raise IndexUntrusted("The literature index was made by another version. Run `evenhand literature rebuild`.")
+        raise IndexUntrusted(f"The literature index was made by another version. {REBUILD}")
     return Generation(found.generation, found.documents, found.digest)
 
 
@@ -50,6 +51,15 @@ def read_statistics(connection: Connection, generation: Generation) -> Statistic
     return Statistics(
         documents=generation.documents, labels=frozenset(few),
         averages={field: float(average or 0) or 1.0 for field, average in zip(TEXT_FIELDS, averages, strict=True)})
+
+
+def read_facts(connection: Connection) -> Facts:
+    """Return what all records tell about words."""
+    facts = Facts()
+    for told in connection.scalars(select(TOLD.c.facts).order_by(TOLD.c.generation)):
+        for name in Facts.SECTIONS:
+            facts.read(name, told[name])
+    return facts
 
 
 def read_words(connection: Connection) -> Words:

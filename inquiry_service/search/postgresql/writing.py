@@ -14,7 +14,8 @@ from sqlalchemy.exc import OperationalError
 from inquiry_service.errors import InvalidInput
 from inquiry_service.search.embedded.content_digest import ContentDigest
 from inquiry_service.search.embedded.generations import MADE_BY, NEVER_BUILT
-from inquiry_service.search.port import Generation, IndexBusy, IndexDocument, IndexUntrusted, Progress
+from inquiry_service.search.port import Generation, IndexBusy, IndexDocument, Progress
+from inquiry_service.search.postgresql.reading import current, read_facts
 from inquiry_service.search.postgresql.rows import columns_of
 from inquiry_service.search.postgresql.tables import (
     DOCUMENT,
@@ -48,7 +49,7 @@ class PostgresqlWriting:
         new = {document.record_id: document for document in upserts}
         gone = {record_id for record_id in deletes if record_id not in new}
         with self._writing() as connection:
-            before = _state(connection)
+            before = current(connection) or NEVER_BUILT
             if not new and not gone:
                 return before
             digest, facts = ContentDigest(before.digest), Facts()
@@ -101,15 +102,6 @@ def _emptied(connection: Connection) -> int:
     return found.generation if found else 0
 
 
-def _state(connection: Connection) -> Generation:
-    found = connection.execute(select(STATE)).one_or_none()
-    if found is None:
-        return NEVER_BUILT
-    if found.made_by != MADE_BY:
-        raise IndexUntrusted("The literature index was made by another version. Run `evenhand literature rebuild`.")
-    return Generation(found.generation, found.documents, found.digest)
-
-
 def _publish(connection: Connection, generation: Generation) -> Generation:
     connection.execute(delete(STATE))
     connection.execute(insert(STATE).values(
@@ -124,15 +116,6 @@ def _tell(connection: Connection, generation: int, facts: Facts) -> None:
         connection.execute(delete(TOLD))
     connection.execute(insert(TOLD).values(
         generation=generation, facts={name: facts.rows(name) for name in Facts.SECTIONS}))
-
-
-def read_facts(connection: Connection) -> Facts:
-    """Return what all records tell about words."""
-    facts = Facts()
-    for told in connection.scalars(select(TOLD.c.facts).order_by(TOLD.c.generation)):
-        for name in Facts.SECTIONS:
-            facts.read(name, told[name])
-    return facts
 
 
 def _each_once(documents: Iterable[IndexDocument]) -> Iterator[IndexDocument]:

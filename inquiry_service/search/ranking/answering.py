@@ -23,8 +23,8 @@ from inquiry_service.search.words.analysis import terms_of
 from inquiry_service.search.words.facts import Facts
 from inquiry_service.search.words.thesaurus import Thesaurus
 
-SECOND_LOOK = "shared by the best records"
-_WHOLE_QUESTION = "the question"
+SECOND_LOOK = "words that the best records share"
+_WHOLE_QUESTION = "the question as a whole"
 _SHOWN = 8
 """Telling words that are told; all of them count."""
 
