@@ -64,7 +64,8 @@ def records_on_list(session: Session, list_name: str) -> Iterator[list[Literatur
     by_doi = of_list.where(ListedNotice.doi == LiteratureRecord.doi).correlate(LiteratureRecord).exists()
     by_pmid = of_list.where(ListedNotice.pmid == LiteratureRecord.pmid).correlate(LiteratureRecord).exists()
     gone = aliased(LiteratureRecord)
-    stands_for_others = select(gone.id).where(gone.merged_into == LiteratureRecord.id).correlate(LiteratureRecord).exists()
+    others = select(gone.id).where(gone.merged_into == LiteratureRecord.id)
+    stands_for_others = others.correlate(LiteratureRecord).exists()
     last = ""
     while True:
         rows = list(session.scalars(

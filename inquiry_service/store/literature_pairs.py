@@ -189,7 +189,8 @@ def given_up(session: Session, record_ids: Collection[str]) -> dict[str, set[str
     standing = func.coalesce(LiteratureRecord.merged_into, LiteratureRecord.id)
     named = or_(*(LiteratureBlock.key.startswith(f"{kind}:") for kind in ("doi", "pmid")))
     for record_id, key in session.execute(
-            select(standing, LiteratureBlock.key).join(LiteratureRecord, LiteratureRecord.id == LiteratureBlock.record_id)
+            select(standing, LiteratureBlock.key)
+            .join(LiteratureRecord, LiteratureRecord.id == LiteratureBlock.record_id)
             .where(or_(LiteratureRecord.id.in_(record_ids), LiteratureRecord.merged_into.in_(record_ids)), named)):
         found[record_id].add(key)
     return found
