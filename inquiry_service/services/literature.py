@@ -22,9 +22,10 @@ from inquiry_service.domain.permissions import Permission
 from inquiry_service.services import literature_import_work as import_work
 from inquiry_service.services import literature_imports as steps
 from inquiry_service.services.access import require
+from inquiry_service.services.attachments import shown_name
 from inquiry_service.services.blobs import BlobStore
 from inquiry_service.services.literature_import_work import Work
-from inquiry_service.services.literature_imports import LONGEST_FILE_NAME, Upload
+from inquiry_service.services.literature_imports import Upload
 from inquiry_service.store import literature_imports as store
 
 _CHUNK = 1 << 20
@@ -148,4 +149,4 @@ def _upload(stream: BinaryIO, file_name: str, blobs: BlobStore | None) -> Upload
     stream.seek(0)
     while chunk := stream.read(_CHUNK):
         sha256.update(chunk)
-    return Upload(file_name[:LONGEST_FILE_NAME], sha256.hexdigest(), facts)
+    return Upload(shown_name(file_name), sha256.hexdigest(), facts)

@@ -23,11 +23,11 @@ from inquiry_service.errors import InvalidInput, Refused
 from inquiry_service.models.literature_imports import ImportRun
 from inquiry_service.services import audit, literature_import_report, outbox
 from inquiry_service.services.access import require
+from inquiry_service.services.attachments import shown_name
 from inquiry_service.services.blobs import BlobStore
 from inquiry_service.store import literature_imports as store
 from inquiry_service.store import products as product_store
 
-LONGEST_FILE_NAME = 200
 OFFERED: Mapping[ImportFinding, tuple[ImportChoice, ...]] = {
     ImportFinding.CHANGED: (ImportChoice.UPDATE, ImportChoice.SKIP),
     ImportFinding.CONFLICT: (ImportChoice.SKIP, ImportChoice.SEPARATE, ImportChoice.UPDATE),
@@ -62,7 +62,7 @@ def receive(blobs: BlobStore, file_name: str, stream: BinaryIO) -> Upload:
     start = stream.tell()
     facts = formats.inspect(stream, file_name)
     stream.seek(start)
-    return Upload(file_name[:LONGEST_FILE_NAME], blobs.put_stream(stream), facts)
+    return Upload(shown_name(file_name), blobs.put_stream(stream), facts)
 
 
 def stage(

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from inquiry_service.domain.actor import Actor
+from inquiry_service.domain.permissions import Permission
 from inquiry_service.domain.question_finding import Finding, find
 from inquiry_service.domain.question_terms import Lexicon
 from inquiry_service.errors import InvalidInput
@@ -43,7 +45,7 @@ class Proposal:
 
 
 def proposals(
-    session: Session, index: SearchIndex, inquiry: Inquiry, products: Iterable[Product]
+    session: Session, index: SearchIndex, actor: Actor, inquiry: Inquiry, products: Iterable[Product]
 ) -> list[Proposal]:
     """Return a proposal for each question of ``inquiry``, in their order.
 
@@ -55,7 +57,7 @@ def proposals(
     names = [name for product in products for name in names_of(product)]
     return [
         Proposal(question.seq, question.verbatim, find(question.verbatim, Lexicon.of(
-            products=names, headings=_headings(session, index, question.verbatim))))
+            products=names, headings=_headings(session, index, actor, question.verbatim))))
         for question in inquiry.questions
     ]
 
@@ -70,12 +72,12 @@ def names_of(product: Product) -> Iterator[str]:
         yield brand
 
 
-def _headings(session: Session, index: SearchIndex, text: str) -> Iterable[str]:
+def _headings(session: Session, index: SearchIndex, actor: Actor, text: str) -> Iterable[str]:
     try:
         query = Query(text=text[:_LONGEST_LOOKED_AT], limit=_LOOKED_AT, plain=True, synonyms=False,
-                      may_see_medical_only=True)
+                      may_see_medical_only=actor.may(Permission.LITERATURE_CONFIDENTIAL))
         hits = index.search(query).hits
     except (InvalidInput, IndexUntrusted, IndexBusy):
         return ()
-    rows = literature.records(session, [hit.record_id for hit in hits])
-    return sorted({heading for row in rows.values() for heading in (*row.mesh, *row.keywords)})
+    rows = literature.records(session, [hit.record_id for hit in hits]).values()
+    return sorted({heading for row in rows if literature.may_see(actor, row) for heading in (*row.mesh, *row.keywords)})

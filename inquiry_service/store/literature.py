@@ -28,7 +28,8 @@ def record(session: Session, record_id: str, viewer: Actor, *, lock: bool = Fals
     Raises:
         NotFound: there is none with this id, or not for this viewer.
     """
-    found = session.get(LiteratureRecord, record_id, with_for_update=True if lock else None)
+    # A row that was read before must be read again under its lock: what was decided on may have changed since.
+    found = session.get(LiteratureRecord, record_id, with_for_update=True if lock else None, populate_existing=lock)
     if found is None or not may_see(viewer, found):
         raise NotFound("There is no such record in the library.")
     return found

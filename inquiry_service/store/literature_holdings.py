@@ -76,10 +76,11 @@ def count_without_text(session: Session) -> int:
         .where((FullText.state != ExtractionState.EXTRACTED) | (FullText.failure != ""))) or 0
 
 
-def pages_of(session: Session, file_id: str) -> list[FullTextPage]:
-    """Return the text of a file page by page."""
+def pages_of(session: Session, file_id: str, *, first: int, most: int) -> list[FullTextPage]:
+    """Return the text of at most ``most`` pages of a file, from the page ``first`` on."""
     return list(session.scalars(
-        select(FullTextPage).where(FullTextPage.full_text_id == file_id).order_by(FullTextPage.number)))
+        select(FullTextPage).where(FullTextPage.full_text_id == file_id, FullTextPage.number >= first)
+        .order_by(FullTextPage.number).limit(most)))
 
 
 def texts_of(session: Session, record_ids: Collection[str]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.permissions import Permission
@@ -119,14 +119,19 @@ def told_since(session: Session, moment: datetime) -> dict[str, set[tuple[str, d
 
 
 def doubted(session: Session, inquiry_ids: Collection[str], record_ids: Collection[str]) -> dict[str, set[str]]:
-    """Return inquiry -> records kept for its answer that are retracted or doubted now, among ``record_ids``."""
+    """Return inquiry -> records kept for its answer that are retracted or doubted now, among ``record_ids``.
+
+    Of a record that was merged since, the one that stands for it now.
+    """
+    kept = aliased(LiteratureRecord)
     found: dict[str, set[str]] = {}
     wanted = sorted(record_ids)
     for start in range(0, len(wanted) if inquiry_ids else 0, _PORTION):
         rows = session.execute(
-            select(EvidenceDecision.inquiry_id, EvidenceDecision.record_id)
-            .join(LiteratureRecord, LiteratureRecord.id == EvidenceDecision.record_id)
-            .where(EvidenceDecision.record_id.in_(wanted[start:start + _PORTION]),
+            select(EvidenceDecision.inquiry_id, LiteratureRecord.id.label("record_id"))
+            .join(kept, kept.id == EvidenceDecision.record_id)
+            .join(LiteratureRecord, LiteratureRecord.id == func.coalesce(kept.merged_into, kept.id))
+            .where(LiteratureRecord.id.in_(wanted[start:start + _PORTION]),
                    EvidenceDecision.verdict == EvidenceVerdict.KEPT, LiteratureRecord.status.in_(_DOUBTED)))
         for row in rows:
             if row.inquiry_id in inquiry_ids:

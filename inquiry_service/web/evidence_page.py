@@ -86,7 +86,7 @@ def _desk(inquiry: Any, products: Sequence[Any], run: Any | None, typed: str | N
     seq = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 4 else None
     if seq is None and run is not None:
         seq, typed = run.question_seq, run.query if typed is None else typed
-    proposals = search_proposal.proposals(db_session(), runtime().index, inquiry, products)
+    proposals = search_proposal.proposals(db_session(), runtime().index, current_actor(), inquiry, products)
     return search_desk.desk(proposals, seq, typed)
 
 

@@ -36,4 +36,4 @@ def test_a_refused_index_is_told_in_its_own_words(installed: Installed, engine: 
     result = installed.run("literature", "check", "--thorough", "--json")
     answer = json.loads(result.stdout)
     assert (result.exit_code, answer["agrees"], answer["differences"]) == (1, False, [])
-    assert "was changed. Run `evenhand literature rebuild`." in answer["refused"]
+    assert "was changed. The worker builds it anew" in answer["refused"]

@@ -53,7 +53,7 @@ class _Rows:
             return self._ids.get(other) or self.add(other)
         plain = {Boolean: False, Integer: self._number, DateTime: MOMENT, types.JSON: []}
         found = next((value for kind, value in plain.items() if isinstance(column.type, kind)), None)
-        return f"v{self._number}" if found is None else found
+        return f"v{self._number}"[-(getattr(column.type, "length", None) or 36):] if found is None else found
 
 
 def _fill(url: str) -> None:

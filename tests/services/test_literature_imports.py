@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from inquiry_service.bibliography import formats
 from inquiry_service.domain.vocabulary import ImportChoice, ImportFinding, ImportState
 from inquiry_service.errors import InvalidInput, Refused
 from inquiry_service.models.literature import LiteratureRecord
@@ -180,3 +185,28 @@ def test_a_file_without_records_is_noted_in_its_import(desk: Desk) -> None:
     with pytest.raises(InvalidInput, match="holds no records"), import_work.noting_failure(work):
         import_work.check(work)
     assert desk.run(run_id).state is ImportState.FAILED
+
+
+def test_columns_that_are_named_anew_while_the_file_is_checked_are_those_that_count(desk: Desk) -> None:
+    run_id = desk.handed_in(numbered(3), "t.csv", mapping=COLUMNS)
+    work = desk.work(run_id)
+    others = {"abstract": "title", "year": "date"}
+
+    @contextmanager
+    def opened_while_somebody_changes_the_columns() -> Iterator[BinaryIO]:
+        with work.opened() as stream:
+            found = formats.inspect(stream, "t.csv").table
+            assert found is not None
+            desk.take(imports.set_mapping, run_id, found, others)
+            yield stream
+
+    slow = replace(work, opened=opened_while_somebody_changes_the_columns)
+    assert import_work.check(slow) is Pace.STOPPED
+    assert (desk.run(run_id).total, desk.findings(run_id)) == (None, [])
+    assert import_work.check(work) is Pace.DONE
+    assert (desk.run(run_id).total, desk.run(run_id).mapping) == (3, others)
+
+
+def test_a_file_is_called_by_a_name_that_can_be_stored_and_shown(desk: Desk) -> None:
+    run_id = desk.handed_in(numbered(1), "C:\\exports\\a\x00b\u202e.csv", mapping=COLUMNS)
+    assert desk.run(run_id).file_name == "ab.csv"

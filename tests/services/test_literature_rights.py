@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from inquiry_service import db
@@ -14,6 +14,7 @@ from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.vocabulary import RightKind, RightScope, Role
 from inquiry_service.errors import Forbidden, InvalidInput, Refused
 from inquiry_service.models.literature import LiteratureRecord
+from inquiry_service.models.literature_holdings import LiteratureRight
 from inquiry_service.services import literature_rights
 from inquiry_service.services.literature_rights import RightData
 from tests.services.literature_files import LIBRARIAN, load, numbered
@@ -60,6 +61,16 @@ def test_copies_are_counted_down_and_the_last_one_is_the_last(session: Session, 
     assert "used up: 2 of 2 copies" in literature_rights.may_send(session, record_id, PROFESSIONAL, TODAY).words
     db.commit(session)
     assert [entry["action"] for entry in entries(session)].count("literature:copy_used") == 2
+
+
+def test_the_last_copy_is_not_used_again_by_who_looked_before_it_went(session: Session, record_id: str) -> None:
+    right = literature_rights.record(session, LIBRARIAN, record_id, REPRINTS)
+    assert literature_rights.may_send(session, record_id, PROFESSIONAL, TODAY).right is right
+    # As another transaction does it: what this one has read before is out of date.
+    session.execute(update(LiteratureRight).values(copies_used=2).execution_options(synchronize_session=False))
+    assert right.copies_used == 0
+    with pytest.raises(Refused, match="is used up: 2 of 2 copies"):
+        literature_rights.use_copy(session, LIBRARIAN, right.id, PROFESSIONAL)
 
 
 def test_a_right_holds_through_its_last_day_and_not_after_it(session: Session, record_id: str) -> None:

@@ -10,8 +10,17 @@ from sqlalchemy.orm import Session
 from inquiry_service.bibliography.record import Relation
 from inquiry_service.clock import now
 from inquiry_service.domain.actor import Actor
-from inquiry_service.domain.vocabulary import LinkKind, RecordKind, RecordStatus, RightKind, RightScope, Role
+from inquiry_service.domain.vocabulary import (
+    EvidenceVerdict,
+    LinkKind,
+    RecordKind,
+    RecordStatus,
+    RightKind,
+    RightScope,
+    Role,
+)
 from inquiry_service.errors import Refused
+from inquiry_service.models.evidence import EvidenceDecision
 from inquiry_service.models.literature import LiteratureRecord
 from inquiry_service.models.literature_holdings import ListedNotice
 from inquiry_service.services import (
@@ -20,10 +29,11 @@ from inquiry_service.services import (
     literature_merge,
     literature_rights,
     literature_standing,
+    literature_versions,
 )
 from inquiry_service.services.blobs import BlobStore
 from inquiry_service.services.literature_rights import RightData
-from inquiry_service.store import literature, literature_notices
+from inquiry_service.store import literature, literature_notices, saved_searches
 from inquiry_service.store import literature_pairs as pairs
 from tests import factories
 from tests.services.library import held, parsed
@@ -68,10 +78,9 @@ def test_an_undone_merge_of_a_chain_stays_undone(session: Session, librarian: Ac
 def test_an_identifier_that_the_kept_record_was_given_later_goes_back(session: Session, librarian: Actor) -> None:
     kept, gone = held(session, parsed(TITLE, pmid="7")), held(session, parsed(TITLE, doi="10.1000/a"))
     merge_id = merge(session, librarian, gone, kept, doi="kept")
-    kept.doi = "10.1000/a"
-    session.flush()
+    literature_versions.add(session, kept, {"doi": "10.1000/a"})
     literature_merge.undo(session, librarian, merge_id, "Two trials")
-    assert (kept.doi, kept.pmid, gone.doi) == (None, "7", "10.1000/a")
+    assert [kept.doi, kept.pmid, gone.doi] == [None, "7", "10.1000/a"]
 
 
 def test_a_merge_is_not_undone_when_an_identifier_of_the_kept_record_has_another_holder(
@@ -87,14 +96,14 @@ def test_a_merge_is_not_undone_when_an_identifier_of_the_kept_record_has_another
 def test_nothing_is_added_to_a_record_that_was_merged(session: Session, librarian: Actor, tmp_path: Path) -> None:
     kept, gone, _ = two_dois(session, librarian)
     words = f"{gone.citation_key} was merged into {kept.citation_key}"
+    blobs, right = BlobStore(tmp_path / "files"), RightData(RightKind.OWN_WORK, RightScope.SEND_TO_ANYONE, proof="7")
     with pytest.raises(Refused, match=words):
-        literature_full_text.attach(session, librarian, BlobStore(tmp_path), gone.id, "a.txt", b"The text of it.")
+        literature_full_text.attach(session, librarian, blobs, gone.id, "a.txt", b"The text of it.")
     with pytest.raises(Refused, match=words):
-        right = RightData(RightKind.OWN_WORK, RightScope.SEND_TO_ANYONE, proof="Contract 7")
         literature_rights.record(session, librarian, gone.id, right)
     with pytest.raises(Refused, match=words):
         literature_standing.decide(session, librarian, gone.id, RecordStatus.RETRACTED, "Said so", gone.version)
-    assert not any(tmp_path.iterdir())
+    assert not blobs.directory.exists()
 
 
 @pytest.mark.parametrize(("named", "lowered"), [("10.1000/a", True), ("10.1000/elsewhere", False)])
@@ -114,7 +123,7 @@ def test_a_list_that_names_a_given_up_doi_speaks_of_the_kept_record(
 
 
 def test_after_the_undo_each_doi_speaks_of_its_own_record_again(session: Session, librarian: Actor) -> None:
-    kept, gone, merge_id = two_dois(session, librarian)
+    kept, _, merge_id = two_dois(session, librarian)
     assert pairs.given_up(session, [kept.id])[kept.id] == {"doi:10.1000/a", "doi:10.1000/k"}
     literature_merge.undo(session, librarian, merge_id, "Two trials")
     assert "doi:10.1000/a" not in pairs.given_up(session, [kept.id])[kept.id]
@@ -130,3 +139,18 @@ def test_a_notice_that_names_a_given_up_doi_retracts_the_kept_record(session: Se
     assert (link.kind, link.from_id, link.to_id) == (LinkKind.RETRACTS, notice.id, kept.id)
     assert kept.status is RecordStatus.RETRACTED
     assert literature_links.complete(session, [kept]) == set()
+
+
+def test_an_alert_says_that_the_record_which_stands_for_kept_evidence_is_doubted(
+    session: Session, librarian: Actor, tmp_path: Path
+) -> None:
+    kept, gone, _ = two_dois(session, librarian)
+    specialist = factories.actor(session, Role.MI_SPECIALIST)
+    inquiry = factories.inquiry(session, specialist, factories.product(session), factories.blob_store(tmp_path))
+    session.add(EvidenceDecision(
+        inquiry_id=inquiry.id, record_id=gone.id, record_version=1, verdict=EvidenceVerdict.KEPT, decided_by="x",
+        decided_at=now()))
+    session.flush()
+    assert saved_searches.doubted(session, {inquiry.id}, {kept.id}) == {}
+    literature_standing.lower(session, librarian, kept, RecordStatus.RETRACTED, "Said so")
+    assert saved_searches.doubted(session, {inquiry.id}, {kept.id}) == {inquiry.id: {kept.id}}

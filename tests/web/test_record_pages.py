@@ -179,3 +179,33 @@ def test_the_page_of_a_record_costs_the_same_with_many_links_and_files(
     for pmid in range(50, 60):
         load(runtime.engine, pmid_record(pmid, f"Comment {pmid}", "CON - Headache. PMID: 11").encode(), f"{pmid}.nbib")
     assert cost() <= before + 1
+
+
+def test_a_long_text_is_shown_some_pages_at_a_time(runtime: Runtime, librarian: Browser, record_id: str) -> None:
+    text = "\f".join(f"This is what sheet {number} says." for number in range(1, 46))
+    librarian.post("literature_files.add", {"file": (BytesIO(text.encode()), "long.txt")}, record_id=record_id)
+    with runtime.reading() as session:
+        (file,) = holdings.files_of(session, record_id)
+    extract_text(Tools(runtime), {"file_id": file.id})
+    first = librarian.get("literature_files.text", file_id=file.id).text
+    assert "Pages 1 to 20 of 45" in first
+    assert "sheet 20 says" in first
+    assert "sheet 21 says" not in first
+    assert "page=21" in first
+    last = librarian.get("literature_files.text", file_id=file.id, page=41).text
+    assert "Pages 41 to 45 of 45" in last
+    assert "sheet 45 says" in last
+    assert "sheet 45 says" in librarian.get("literature_files.text", file_id=file.id, page=999).text
+
+
+def test_a_decision_on_an_older_state_is_refused_once_and_can_then_be_made(
+    runtime: Runtime, librarian: Browser, record_id: str
+) -> None:
+    form = {"status": "corrected", "reason": "Read the erratum", "version": "0"}
+    page = librarian.post("literature_records.decide_standing", form, record_id=record_id, expect=422).text
+    with runtime.reading() as session:
+        version = store.records(session, [record_id])[record_id].version
+    assert f'name="version" type="hidden" value="{version}"' in page
+    librarian.post("literature_records.decide_standing", form | {"version": str(version)}, record_id=record_id)
+    with runtime.reading() as session:
+        assert store.records(session, [record_id])[record_id].status is RecordStatus.CORRECTED

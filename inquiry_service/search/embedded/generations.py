@@ -70,6 +70,8 @@ class Generations:
                 name = stream.read(_LONGEST_NAME).strip()
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise IndexUntrusted(f"The literature index cannot be read ({error.strerror}). {REBUILD}") from error
         if not _NAME.fullmatch(name):
             raise IndexUntrusted(f"The literature index has no valid CURRENT file. {REBUILD}")
         return name

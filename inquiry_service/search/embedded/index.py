@@ -23,6 +23,7 @@ from inquiry_service.search.port import (
     Generation,
     Hit,
     IndexDocument,
+    IndexUntrusted,
     Progress,
     Query,
     SearchIndex,
@@ -121,11 +122,17 @@ class WhooshIndex(SearchIndex):
 
     def verify(self, expected: Mapping[str, int]) -> list[Difference]:
         """Compare with the database, every file hashed again; see ``SearchIndex.verify``."""
-        opened = self._reading.current()
-        if opened is not None:
-            for name in opened.manifest.files:
-                opened.manifest.check(name)
-        return differences(expected, dict(opened.snapshot.versions()) if opened else {})
+        while (opened := self._reading.current()) is not None:
+            try:
+                for name in opened.manifest.files:
+                    opened.manifest.check(name)
+            except IndexUntrusted:
+                if self._generations.current() == opened.name:
+                    raise
+                # Overtaken by writers meanwhile, whose generations are checked instead: this one's files may be gone.
+                continue
+            return differences(expected, dict(opened.snapshot.versions()))
+        return differences(expected, {})
 
     def close(self) -> None:
         """Let go of files; see ``SearchIndex.close``."""

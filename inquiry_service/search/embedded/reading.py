@@ -110,9 +110,8 @@ class Reading:
             segments[key] = known.get(key) or _segment(manifest, side)
             deleted.append(np.array(listed["deleted"], np.int64))
         snapshot = Snapshot(manifest.generation, segments.values(), deleted)
-        words = self._opened.word_files if self._opened else None
-        if words is None or not words.are(manifest.files):
-            words = WordFiles(manifest.files, manifest.content)
+        words = self._opened.word_files if self._opened else WordFiles({}, manifest.content)
+        words = words.go_on(manifest.files, manifest.content)
         return Opened(name, manifest, snapshot, Columns(snapshot), words, segments)
 
 

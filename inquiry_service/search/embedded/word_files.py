@@ -44,12 +44,20 @@ class WordFiles:
     @cached_property
     def words(self) -> Words:
         """Thesaurus and speller."""
-        facts, keys = read_facts(list(self._digests), self._content)
-        return Words(Thesaurus(facts, keys), Speller(lambda: read_words(list(self._digests), self._content)))
+        names = list(self._digests)
+        facts, keys = read_facts(names, lambda name: self._content(name))
+        return Words(Thesaurus(facts, keys), Speller(lambda: read_words(names, lambda name: self._content(name))))
 
-    def are(self, digests: Mapping[str, object]) -> bool:
-        """Whether a generation with these files knows the same about words."""
-        return WordFiles(digests, self._content)._digests == self._digests
+    def go_on(self, digests: Mapping[str, object], content: Content) -> WordFiles:
+        """The facts of a later generation: these, if its files are the same.
+
+        They are read from the later one's folder from now on, for the earlier one's will be removed.
+        """
+        later = WordFiles(digests, content)
+        if later._digests != self._digests:
+            return later
+        self._content = content
+        return self
 
 
 def counted(documents: Iterable[IndexDocument], facts: Facts) -> Iterator[IndexDocument]:

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ Judgements = dict[str, dict[str, int]]
 """Query id -> document id -> grade."""
 
 _TREC_COLUMNS = 4
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 
 
 def read_corpus(path: Path) -> Iterator[IndexDocument]:
@@ -40,7 +42,7 @@ def read_corpus(path: Path) -> Iterator[IndexDocument]:
             version=1,
             title=str(row.get("title") or ""),
             abstract=str(row.get("text") or ""),
-            year=int(year) if year.isdecimal() else None,
+            year=int(year) if _YEAR.fullmatch(year) else None,
             mesh=_strings(metadata, "mesh"),
             keywords=_strings(metadata, "keywords"),
             authors=_strings(metadata, "authors"),
@@ -73,7 +75,7 @@ def read_judgements(path: Path) -> Judgements:
         try:
             query, document, grade = cells
             judgements.setdefault(query, {})[document] = int(float(grade))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise InvalidInput(
                 f"{path.name}, line {place}: expected query-id, corpus-id and a score, separated by tabs."
             ) from None
@@ -84,7 +86,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     for place, line in enumerate(_lines(path), start=1):
         try:
             row = json.loads(line)
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):
             row = None
         if not isinstance(row, dict):
             raise InvalidInput(f"{path.name}, line {place}: expected a JSON object.")

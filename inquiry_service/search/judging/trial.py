@@ -17,6 +17,7 @@ from inquiry_service.errors import InvalidInput
 from inquiry_service.search.embedded.index import WhooshIndex
 from inquiry_service.search.judging.judged_files import Judgements
 from inquiry_service.search.judging.relevance import average_precision, ndcg, recall
+from inquiry_service.search.language.lexing import LONGEST_QUERY
 from inquiry_service.search.port import IndexDocument, Progress, Query
 from inquiry_service.search.ranking.weights import MEASURED, Weights
 
@@ -110,7 +111,7 @@ def measure(
 
 def _ranking(index: WhooshIndex, text: str, synonyms: bool) -> list[str]:
     try:
-        return index.ranking(Query(text, plain=True, synonyms=synonyms, may_see_medical_only=True), DEPTH)
+        return index.ranking(Query(text[:LONGEST_QUERY], plain=True, synonyms=synonyms, may_see_medical_only=True), DEPTH)
     except InvalidInput:  # nothing but stop words: it finds nothing, as for whoever asks it
         return []
 

@@ -115,15 +115,19 @@ def tokenize(text: str) -> list[Token]:
         if space:
             at = space.end()
             continue
-        token = _next_token(text, at)
+        token = _next_token(text, at, tokens[-1].text if tokens and tokens[-1].kind is Kind.FIELD else "")
         tokens.append(token)
         at = token.end
     tokens.append(Token(Kind.END, "", len(text), len(text)))
     return tokens
 
 
-def _next_token(text: str, at: int) -> Token:
+def _next_token(text: str, at: int, after: str) -> Token:
+    """The token at ``at``; ``after`` is the field whose value it is, or ""."""
     char = text[at]
+    if after == "doi" and char not in _QUOTES:
+        # Nearly anything may stand in a DOI, "10.1016/S0140-6736(05)66666-7"; only a bracket around it ends it, too.
+        return _doi(text, at)
     if char in "()":
         return Token(Kind.OPEN if char == "(" else Kind.CLOSE, char, at, at + 1)
     if char in _QUOTES:
@@ -134,6 +138,16 @@ def _next_token(text: str, at: int) -> Token:
     stop = _DELIMITER.search(text, at)
     end = stop.start() if stop else len(text)
     return Token(_OPERATORS.get(text[at:end], Kind.TEXT), text[at:end], at, end)
+
+
+def _doi(text: str, at: int) -> Token:
+    end, depth = at, 0
+    while end < len(text) and not text[end].isspace():
+        depth += (text[end] == "(") - (text[end] == ")")
+        if depth < 0:
+            break
+        end += 1
+    return Token(Kind.TEXT, text[at:end], at, end)
 
 
 def _quoted(text: str, at: int) -> Token:

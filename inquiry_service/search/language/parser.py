@@ -33,7 +33,7 @@ from inquiry_service.search.language.tree import (
     Value,
     Word,
 )
-from inquiry_service.search.words.analysis import terms_of
+from inquiry_service.search.words.analysis import name_terms, terms_of
 
 DEEPEST = 5
 """Parentheses inside parentheses."""
@@ -206,7 +206,7 @@ class _Parser:
         return _joined(And, list(self._words_of(value, token.text)))
 
     def _phrase(self, token: Token, field: str | None) -> Node | None:
-        if not terms_of(token.text):
+        if not (name_terms if field == "author" else terms_of)(token.text):
             self._free.leave_out(token.text.strip() or '""')
             return None
         return Phrase(token.text.strip(), field)

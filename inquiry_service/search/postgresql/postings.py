@@ -21,7 +21,7 @@ from inquiry_service.search.embedded.postings import K1, B
 from inquiry_service.search.embedded.schema import COLUMNS
 from inquiry_service.search.language.lexing import complain
 from inquiry_service.search.postgresql.rows import label, quoted, storable
-from inquiry_service.search.postgresql.tables import DOCUMENT, TERM, TEXT_FIELDS
+from inquiry_service.search.postgresql.tables import DOCUMENT, TERM, TEXT_FIELDS, is_any
 from inquiry_service.search.ranking.scores import NOTHING, Scores, Values, common, restricted
 
 _MOST_COUNTED = 256
@@ -100,7 +100,7 @@ class PostgresqlPostings:
 
     def with_ids(self, record_ids: Collection[str]) -> Scores:
         """The records with these ids, each with score 0; hidden ones are left out."""
-        return self._numbers(DOCUMENT.c.record_id.in_(record_ids))
+        return self._numbers(is_any(DOCUMENT.c.record_id, map(storable, record_ids)))
 
     def phrase(self, field: str, terms: Sequence[str]) -> Scores:
         """Records in which ``terms`` follow each other in ``field``; the score is the sum over the terms."""

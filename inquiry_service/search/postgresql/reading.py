@@ -14,7 +14,7 @@ from inquiry_service.search.embedded.schema import COLUMNS
 from inquiry_service.search.port import Facets, Generation, Hit, IndexUntrusted, Sort
 from inquiry_service.search.postgresql.postings import Statistics
 from inquiry_service.search.postgresql.rows import LABEL_BREAK
-from inquiry_service.search.postgresql.tables import DOCUMENT, STATE, TEXT_FIELDS, TOLD, exist
+from inquiry_service.search.postgresql.tables import DOCUMENT, STATE, TEXT_FIELDS, TOLD, exist, is_any
 from inquiry_service.search.ranking.answering import Words
 from inquiry_service.search.ranking.scores import Scores
 from inquiry_service.search.ranking.snippets import Highlighted, Wanted
@@ -76,7 +76,7 @@ class PostgresqlColumns:
 
     def facets(self, numbers: Collection[int]) -> Facets:
         """Counts over the records ``numbers``."""
-        chosen = DOCUMENT.c.number.in_(numbers)
+        chosen = is_any(DOCUMENT.c.number, numbers)
         each = select(func.unnest(DOCUMENT.c.shown).label("shown")).where(chosen).subquery()
         counted = self._connection.execute(select(each.c.shown, func.count()).group_by(each.c.shown)).all()
         counts: dict[str, Counter[str]] = defaultdict(Counter)
@@ -97,7 +97,8 @@ class PostgresqlColumns:
             least = np.partition(found.values, len(scores) - most)[len(scores) - most]
             scores = {number: score for number, score in scores.items() if score >= least}
         rows = self._connection.execute(
-            select(DOCUMENT.c.number, DOCUMENT.c.year, DOCUMENT.c.record_id).where(DOCUMENT.c.number.in_(scores))).all()
+            select(DOCUMENT.c.number, DOCUMENT.c.year, DOCUMENT.c.record_id)
+            .where(is_any(DOCUMENT.c.number, scores))).all()
         keys = {
             Sort.RELEVANCE: lambda row: (-scores[row.number], -row.year, row.record_id),
             Sort.NEWEST: lambda row: (-row.year, row.record_id),

@@ -7,7 +7,23 @@ rebuild.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Connection, Index, Integer, MetaData, Table, Text, inspect
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    any_,
+    bindparam,
+    inspect,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.schema import CreateSchema
 
@@ -67,7 +83,9 @@ TERM = Table(
 
 def create(connection: Connection) -> None:
     """Make what is missing."""
-    connection.execute(CreateSchema(SCHEMA, if_not_exists=True))
+    # Asked first: IF NOT EXISTS would want the right to make schemas even where this one was made for us.
+    if not inspect(connection).has_schema(SCHEMA):
+        connection.execute(CreateSchema(SCHEMA, if_not_exists=True))
     _METADATA.create_all(connection)
 
 
@@ -75,6 +93,11 @@ def create_anew(connection: Connection) -> None:
     """Drop the tables with all they hold and make them again; readers wait meanwhile."""
     _METADATA.drop_all(connection)
     _METADATA.create_all(connection)
+
+
+def is_any(column: Column[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """Whether ``column`` is one of ``values``, given as one array: a statement has 65,535 parameters at most."""
+    return column == any_(bindparam(None, list(values), ARRAY(column.type)))
 
 
 def exist(connection: Connection) -> bool:

@@ -26,6 +26,7 @@ from inquiry_service.search.postgresql.tables import (
     WRITER_LOCK,
     create,
     create_anew,
+    is_any,
 )
 from inquiry_service.search.words.facts import Facts
 
@@ -142,14 +143,14 @@ def _take_out(connection: Connection, record_ids: Sequence[str], digest: Content
     """Take these records out; returns how many there were."""
     gone = connection.execute(
         select(DOCUMENT.c.number, DOCUMENT.c.record_id, DOCUMENT.c.version)
-        .where(DOCUMENT.c.record_id.in_(record_ids))).all()
+        .where(is_any(DOCUMENT.c.record_id, record_ids))).all()
     if not gone:
         return 0
     numbers = [row.number for row in gone]
     held = _terms(numbers).subquery()
     connection.execute(update(TERM).values(documents=TERM.c.documents - held.c.documents).where(
         TERM.c.field == held.c.field, TERM.c.term == held.c.term))
-    connection.execute(delete(DOCUMENT).where(DOCUMENT.c.number.in_(numbers)))
+    connection.execute(delete(DOCUMENT).where(is_any(DOCUMENT.c.number, numbers)))
     for row in gone:
         digest.remove(row.record_id, row.version)
     return len(gone)
@@ -170,5 +171,5 @@ def _terms(numbers: Sequence[int] | None) -> Any:
             column("term", Text)).render_derived().lateral()
         one = select(literal(field).label("field"), each.c.term, func.count().label("documents")).select_from(
             DOCUMENT.join(each, onclause=literal(True)))
-        chosen.append((one if numbers is None else one.where(DOCUMENT.c.number.in_(numbers))).group_by(each.c.term))
+        chosen.append((one if numbers is None else one.where(is_any(DOCUMENT.c.number, numbers))).group_by(each.c.term))
     return union_all(*chosen)

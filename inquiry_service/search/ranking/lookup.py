@@ -15,9 +15,9 @@ from inquiry_service.search.ranking.scores import Scores, boosted, common, highe
 from inquiry_service.search.ranking.snippets import Wanted
 from inquiry_service.search.ranking.term_scores import TermScores
 from inquiry_service.search.ranking.weights import MEASURED, Weights
-from inquiry_service.search.ranking.wildcards import terms_like
+from inquiry_service.search.ranking.wildcards import terms_cut_before, terms_like
 from inquiry_service.search.words.analysis import Lexeme, fold, lexemes, name_terms, stem, terms_of
-from inquiry_service.search.words.spelling_variants import one_spelling
+from inquiry_service.search.words.spelling_variants import one_beginning
 
 MOST_EXPANSIONS = 100
 """Words that one prefix or pattern may stand for."""
@@ -161,12 +161,16 @@ class Lookup:
         return self.beside(terms, field)
 
     def _prefix(self, stub: str, field: str | None) -> Scores:
-        # The index holds stems in one spelling: "prevention" is found under "prevent", "oesophagus" under "esoph...".
-        plain = one_spelling(re.sub(r"[\W_]", "", fold(stub)))
-        terms, more = self._postings.beginning(field or _ANYWHERE, plain, MOST_EXPANSIONS)
-        if more:
+        plain = one_beginning(re.sub(r"[\W_]", "", fold(stub)))
+        found = [self._postings.beginning(name, plain, MOST_EXPANSIONS)
+                 for name in ([field] if field else [_ANYWHERE, _FULL_TEXT])]
+        terms = sorted({term for some, _ in found for term in some})
+        if len(terms) > MOST_EXPANSIONS or any(more for _, more in found):
             self.note(f"{stub}* stands for the first {MOST_EXPANSIONS} of its words only.")
-        return self._any([*terms, stem(plain)], f"{stub}*", field)
+        # The index holds stems: "preventi*" means words that are all found under "prevent".
+        cut = [] if field == "author" else [stem(plain), *terms_cut_before(plain)]
+        return self._any([*terms[:MOST_EXPANSIONS], *(term for term in cut if self.frequency(term, field))],
+                         f"{stub}*", field)
 
     def _pattern(self, pattern: str, field: str | None) -> Scores:
         held = (term for term in terms_like(pattern) if self.frequency(term, field))

@@ -1,4 +1,4 @@
-"""Words that a pattern may stand for: ``wom?n``, ``h?emoglobin``; ``?`` is any one letter, or none."""
+"""Words that a prefix or a pattern may stand for: ``randomi*``; ``wom?n``, where ``?`` is any one letter, or none."""
 
 from __future__ import annotations
 
@@ -9,6 +9,13 @@ from string import ascii_lowercase
 from inquiry_service.search.words.analysis import fold, stem
 
 _CHOICES = ("", *ascii_lowercase)
+_ENDINGS = """
+    ability able ably ance ances ant ants ate ated ates ation ational ations ative atively ator ators ed ence
+    ences ency ent ents es ible ibility ic ical ically ion ional ions ious iously ity ities ive ively ives
+    ization izations ize ized izes ment ments ous ously
+"""
+_TAILS = tuple(sorted({ending[at:] for ending in _ENDINGS.split() for at in range(len(ending))}))
+"""What may follow where a word was cut in its ending; none of "-ing" and "-iness", for "aspirin" is cut nowhere."""
 
 
 def terms_like(pattern: str) -> Iterator[str]:
@@ -21,3 +28,13 @@ def terms_like(pattern: str) -> Iterator[str]:
         if term not in seen:
             seen.add(term)
             yield term
+
+
+def terms_cut_before(stub: str) -> tuple[str, ...]:
+    """Index terms of words that begin with ``stub`` though the term does not: the stemmer cut them before its end.
+
+    >>> terms_cut_before("randomi"), terms_cut_before("hypertensi"), terms_cut_before("triptan")
+    (('random',), ('hypertens',), ())
+    """
+    terms = dict.fromkeys(stem(stub + tail) for tail in ("", *_TAILS))
+    return tuple(term for term in terms if term != stub and stub.startswith(term))

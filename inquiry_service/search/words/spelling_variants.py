@@ -47,18 +47,27 @@ def one_spelling(word: str) -> str:
     >>> [one_spelling(word) for word in ("oesophagus", "tumours", "randomised", "litres", "poet", "women")]
     ['esophagus', 'tumors', 'randomized', 'liters', 'poet', 'woman']
     """
-    word = _WHOLE_WORDS.get(word, word)
+    word = one_beginning(_WHOLE_WORDS.get(word, word))
+    word = _TRE.sub(r"\1ter\2", _FIBRE.sub(r"fiber\1", word))
+    # "analysis", "analyses", "analyse" and "analyze" are one word, as "diagnosis" and "diagnoses"; for the stemmer
+    # they are not.
+    word = _SIS.sub("ses", _LYZE.sub(r"lys\1", word))
+    return _ISE.sub(r"iz\1", word)
+
+
+def one_beginning(word: str) -> str:
+    """The common spelling of the beginning of a word, of which the end is unknown.
+
+    >>> [one_beginning(word) for word in ("oesophag", "tumour", "men")]
+    ['esophag', 'tumor', 'men']
+    """
     if "ae" in word or "oe" in word:
         word = _DIPHTHONG.sub(lambda match: match.group().replace("ae", "e").replace("oe", "e"), word)
     if "our" in word:
         word = _OUR.sub(r"\1or", word)
     if "sulph" in word:
         word = word.replace("sulph", "sulf")
-    word = _TRE.sub(r"\1ter\2", _FIBRE.sub(r"fiber\1", word))
-    # "analysis", "analyses", "analyse" and "analyze" are one word, as "diagnosis" and "diagnoses"; for the stemmer
-    # they are not.
-    word = _SIS.sub("ses", _LYZE.sub(r"lys\1", word))
-    return _ISE.sub(r"iz\1", word)
+    return word
 
 
 def one_stem(stem: str) -> str:

@@ -169,9 +169,13 @@ def held_file(file: Any) -> dict[str, Any]:
     }
 
 
-def text_page(row: Any, file: Any, pages: Sequence[Any]) -> dict[str, Any]:
-    """Return the text of a file, page by page."""
-    return {"record": heading(row), "file": held_file(file),
+def text_page(row: Any, file: Any, pages: Sequence[Any], *, first: int, most: int) -> dict[str, Any]:
+    """Return the text of some pages of a file, from ``first`` on, with the way to those before and behind."""
+    last = first + len(pages) - 1
+    return {"record": heading(row), "file": held_file(file), "id": file.id,
+            "words": f"Pages {first:,} to {last:,} of {file.page_count:,}" if file.page_count > most else "",
+            "previous": max(1, first - most) if first > 1 else None,
+            "next": last + 1 if last < file.page_count else None,
             "pages": [{"number": one.number, "paragraphs": [part for part in one.text.split("\n\n") if part.strip()]}
                       for one in pages]}
 

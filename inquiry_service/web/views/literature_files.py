@@ -18,6 +18,9 @@ from inquiry_service.web.session import db_session, runtime
 
 blueprint = Blueprint("literature_files", __name__, url_prefix="/literature")
 
+PAGES = 20
+"""Pages of a file that are shown at once."""
+
 _ADD = Act("Add a file", "The file is kept as it is; its text is taken out page by page and becomes searchable. "
            "Keeping a file is no right to send it.", "Add the file", enctype="multipart/form-data")
 _REMOVE = Act("Remove this file", "The file and its text leave the record and the search. Who added and removed it "
@@ -55,10 +58,12 @@ def download(file_id: str) -> ResponseReturnValue:
 
 @requires(Permission.LITERATURE_SEARCH)
 def text(file_id: str) -> ResponseReturnValue:
-    """Show the text of a file as it is searched, page by page."""
+    """Show the text of a file as it is searched, some pages at a time."""
     file = holdings.file(db_session(), file_id)
-    page = presenter.text_page(store.record(db_session(), file.record_id, current_actor()), file,
-                               holdings.pages_of(db_session(), file_id))
+    row = store.record(db_session(), file.record_id, current_actor())
+    first = min(max(1, request.args.get("page", 1, type=int)), max(1, file.page_count))
+    pages = holdings.pages_of(db_session(), file_id, first=first, most=PAGES)
+    page = presenter.text_page(row, file, pages, first=first, most=PAGES)
     return render_template("literature/text.html", page=page)
 
 

@@ -137,7 +137,7 @@ def _report_page(run_id: str) -> ResponseReturnValue:
     page = presenter.report(run, items, reports.signatures_on(session, run), outcome=outcome, offset=_offset(),
                             limit=ITEMS_PAGE, hidden=_hidden(session, items))
     return render_template("literature/import_report.html", run=page, ended=reports.has_ended(run),
-                           damage=_damage(run))
+                           damage=None if outcome or _offset() else _damage(run))
 
 
 def _hidden(session: Session, items: Sequence[Any]) -> set[str]:

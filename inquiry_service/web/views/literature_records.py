@@ -73,6 +73,7 @@ def decide_standing(record_id: str) -> ResponseReturnValue:
                                        form.reason.data, number_of(form.version.data))
         except (InvalidInput, StaleVersion) as refusal:
             form.take_errors(getattr(refusal, "fields", None) or {"": refusal.message})
+            form.version.data = str(refusal.data.get("current", form.version.data))
         else:
             flash(f"{row.citation_key}: {row.status.label.lower()}, as you decided.", "success")
             return redirect(here, 303)

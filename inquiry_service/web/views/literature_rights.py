@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from inquiry_service.domain.permissions import Permission
-from inquiry_service.errors import InvalidInput
+from inquiry_service.errors import InvalidInput, Refused
 from inquiry_service.services import literature_rights
 from inquiry_service.store import literature as store
 from inquiry_service.store import literature_holdings as holdings
@@ -35,8 +35,8 @@ def record(record_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             literature_rights.record(db_session(), current_actor(), record_id, form.data_of())
-        except InvalidInput as refusal:
-            form.take_errors(refusal.fields)
+        except (InvalidInput, Refused) as refusal:
+            form.take_errors(getattr(refusal, "fields", None) or {"": refusal.message})
         else:
             flash("The right is recorded.", "success")
             return redirect(here, 303)
