@@ -79,3 +79,41 @@ class Narrowing(Contract):
             assert ids(index.search(Query('"two patients"'))) == ["a"]
             assert index.search(Query('"report Hepatotoxicity"')).total == 0, "no phrase reaches over a page"
             index.apply([made_up(f"other{number}", "Other") for number in range(3)])
+
+    @pytest.mark.parametrize("stub", ["randomi*", "contraindicat*", "hypertensi*", "preventio*", "title:vaccinatio*"])
+    def test_a_word_cut_before_its_ending_is_found_though_its_stem_is_shorter(
+        self, index: SearchIndex, stub: str
+    ) -> None:
+        text = "Randomised prevention of hypertension: contraindications to vaccination"
+        index.apply([made_up("a", text), made_up("b", "Aspiration of the contralateral lung, hyperthermia, a random")])
+        assert "a" in ids(index.search(Query(stub, synonyms=False)))
+        assert ids(index.search(Query("aspirin*", synonyms=False))) == []
+
+    @pytest.mark.parametrize(("stub", "expected"), [("men*", ["a"]), ("disc*", ["b"]), ("oesophag*", ["c"])])
+    def test_the_beginning_of_a_word_is_not_taken_for_a_whole_one(
+        self, index: SearchIndex, stub: str, expected: list[str]
+    ) -> None:
+        index.apply([made_up("a", "Menstrual pain"), made_up("b", "Discontinuation"), made_up("c", "Esophageal reflux"),
+                     made_up("d", "Management of diskitis")])
+        assert ids(index.search(Query(stub, synonyms=False))) == expected
+
+    def test_a_prefix_finds_words_of_full_texts(self, index: SearchIndex) -> None:
+        index.apply([replace(made_up("a", "Report"), pages=PAGES)])
+        assert ids(index.search(Query("zibot*"))) == ["a"]
+
+    def test_names_in_a_phrase_are_no_stop_words(self, index: SearchIndex) -> None:
+        index.apply([replace(made_up("a", "Report"), authors=("So A",)), made_up("b", "So what")])
+        assert ids(index.search(Query('author:"So A"'))) == ["a"]
+
+    def test_more_records_can_be_chosen_than_a_statement_has_parameters(self, library: SearchIndex) -> None:
+        first = sample()[0].record_id
+        chosen = frozenset({first, *(f"none-{number}" for number in range(70_000))})
+        assert library.search(Query("", only=chosen)).total == 1
+
+    @pytest.mark.parametrize("asked", [
+        "doi:10.1016/S0140-6736(05)66666-7", 'doi:"10.1016/S0140-6736(05)66666-7"',
+        "(doi:10.1016/S0140-6736(05)66666-7 OR pmid:1) AND report",
+    ])
+    def test_a_doi_may_hold_parentheses(self, index: SearchIndex, asked: str) -> None:
+        index.apply([replace(made_up("a", "Report"), doi="10.1016/S0140-6736(05)66666-7"), made_up("b", "Report 05")])
+        assert ids(index.search(Query(asked))) == ["a"]

@@ -26,13 +26,13 @@ def test_a_corpus_line_becomes_a_document(tmp_path: Path) -> None:
     assert (document.mesh, document.year) == (("Migraine Disorders",), 1998)
 
 
-@pytest.mark.parametrize("text", ["[1]\n", "{broken\n", '{"text": "no id"}\n'])
+@pytest.mark.parametrize("text", ["[1]\n", "{broken\n", '{"text": "no id"}\n', '{"_id": ""}\n', "[" * 100_000 + "\n"])
 def test_a_line_that_is_no_document_is_named(tmp_path: Path, text: str) -> None:
     with pytest.raises(InvalidInput, match="line 1"):
         list(read_corpus(written(tmp_path, text)))
 
 
-@pytest.mark.parametrize("head", ["query-id\tcorpus-id\tscore\n", ""])
+@pytest.mark.parametrize("head", ["query-id\tcorpus-id\tscore\n", "qid\tdocid\trel\n", ""])
 def test_judgements_are_read_with_header_without_and_as_trec_writes_them(tmp_path: Path, head: str) -> None:
     assert read_judgements(written(tmp_path, f"{head}q1\td1\t2\nq1\td2\t0\nq2\td1\t1.0\n")) == {
         "q1": {"d1": 2, "d2": 0},
@@ -41,7 +41,7 @@ def test_judgements_are_read_with_header_without_and_as_trec_writes_them(tmp_pat
     assert read_judgements(written(tmp_path, "q1 0 d1 1\n")) == {"q1": {"d1": 1}}
 
 
-@pytest.mark.parametrize("text", ["q1\td1\tyes\n", "q1\td1\n"])
+@pytest.mark.parametrize("text", ["q1\td1\tyes\n", "q1\td1\n", "q1\td1\t1e999\n"])
 def test_a_judgement_without_a_grade_is_named(tmp_path: Path, text: str) -> None:
     with pytest.raises(InvalidInput, match="line 1"):
         read_judgements(written(tmp_path, text))
@@ -80,3 +80,15 @@ def test_without_synonyms_a_class_no_longer_finds_its_members() -> None:
     for without, expected in ((frozenset[str](), 1.0), (frozenset({"synonyms"}), 0.0)):
         trial = measure(corpus, {"q": "triptans"}, {"q": {"d1": 1}}, without=without)
         assert trial.mean.recall100 == expected
+
+
+def test_half_characters_are_left_out_of_what_is_indexed(tmp_path: Path) -> None:
+    line = '{"_id": "a", "title": "Mig\\ud800raine", "text": "x", "metadata": {"year": 99999, "mesh": ["\\udc00"]}}\n'
+    (document,) = read_corpus(written(tmp_path, line))
+    assert (document.title, document.year, document.mesh) == ("Mig?raine", None, ("?",))
+
+
+def test_a_question_longer_than_a_search_is_asked_by_its_beginning_and_an_empty_one_finds_nothing() -> None:
+    corpus = [made_up("d1", "Sumatriptan in migraine"), made_up("d2", "Insulin in diabetes")]
+    trial = measure(corpus, {"long": "sumatriptan " * 2_000, "empty": " "}, {"long": {"d1": 1}, "empty": {"d1": 1}})
+    assert [trial.by_query[name].recall100 for name in ("long", "empty")] == [1.0, 0.0]

@@ -7,15 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from config import Config
 from inquiry_service.db import create_engine_for
 from inquiry_service.errors import InvalidInput
 from inquiry_service.search.embedded.index import WhooshIndex
-from inquiry_service.search.port import IndexBusy, IndexUntrusted, Query, SearchIndex
+from inquiry_service.search.port import IndexBusy, IndexUntrusted, Query, SearchIndex, Sort
 from inquiry_service.search.postgresql.index import PostgresqlIndex
-from inquiry_service.search.postgresql.tables import SCHEMA, WRITER_LOCK
+from inquiry_service.search.postgresql.tables import DOCUMENT, SCHEMA, WRITER_LOCK
 from inquiry_service.services.runtime import Runtime
 from tests.database import PostgresServer
 from tests.search.contract import SearchContract
@@ -131,3 +131,53 @@ def test_an_installation_uses_it_when_it_is_asked_for_and_files_otherwise(databa
         assert runtime.index.rebuild(sample()).documents == len(sample())
         assert runtime.index.search(Query("intraoral")).total == 1
         runtime.close()
+
+
+def test_more_records_are_found_and_put_in_than_a_statement_has_parameters(
+    adapter: PostgresqlIndex, database: str
+) -> None:
+    adapter.apply([made_up("seed", "Report")])
+    engine = create_engine_for(database)
+    with engine.begin() as connection:
+        columns = [column.name for column in DOCUMENT.columns if column.name not in ("number", "record_id")]
+        connection.execute(text(
+            f"INSERT INTO {SCHEMA}.document (number, record_id, {', '.join(columns)}) "
+            f"SELECT 1 + n, 'copy-' || n, {', '.join(columns)} FROM {SCHEMA}.document, generate_series(1, 70000) n"))
+    for asked in (Query("report"), Query("", sort=Sort.NEWEST), Query("", sort=Sort.OLDEST, limit=200)):
+        found = adapter.search(asked)
+        assert (found.total, found.facets.years, len(found.hits)) == (70_001, ((2020, 70_001),), asked.limit)
+    adapter.apply([], [f"copy-{number}" for number in range(1, 70_001)])
+    assert adapter.search(Query("")).total == 1
+    engine.dispose()
+
+
+def test_a_role_without_the_right_to_make_schemas_can_write_into_one_made_for_it(
+    adapter: PostgresqlIndex, database: str
+) -> None:
+    adapter.rebuild(sample()[:1])
+    engine = create_engine_for(database)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE ROLE index_writer"))
+        connection.execute(text(f"GRANT USAGE ON SCHEMA {SCHEMA} TO index_writer"))
+        connection.execute(text(f"GRANT ALL ON ALL TABLES IN SCHEMA {SCHEMA} TO index_writer"))
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("SET ROLE index_writer"))
+    try:
+        assert PostgresqlIndex(engine).apply([made_up("a", "Title")]).documents == 2
+    finally:
+        engine.dispose()
+        owner = create_engine_for(database)
+        with owner.begin() as connection:
+            connection.execute(text("DROP OWNED BY index_writer"))
+            connection.execute(text("DROP ROLE index_writer"))
+        owner.dispose()
+
+
+def test_a_pattern_is_looked_up_in_few_statements(adapter: PostgresqlIndex, database: str) -> None:
+    adapter.apply([made_up("a", "Women and migraine"), made_up("b", "A woman")])
+    engine = create_engine_for(database)
+    index, asked = PostgresqlIndex(engine), list[str]()
+    index.search(Query("migraine"))
+    event.listen(engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    assert index.search(Query("w?m?n", synonyms=False)).total == 2
+    assert len(asked) < 20, "729 words are looked up, not one by one"
+    engine.dispose()

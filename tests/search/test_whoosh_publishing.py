@@ -11,13 +11,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from inquiry_service.search.embedded import bulk
 from inquiry_service.search.embedded.index import WhooshIndex
-from inquiry_service.search.port import Generation, IndexBusy, IndexDocument, Query
+from inquiry_service.search.embedded.manifest import Manifest
+from inquiry_service.search.port import Generation, IndexBusy, IndexDocument, IndexUntrusted, Query
 from tests.search.corpus import made_up, sample, versions
 
 KEY = b"a key of the tests, 32 bytes long"
@@ -202,3 +204,39 @@ def test_another_process_sees_a_change_at_its_next_search(index: WhooshIndex, in
 def test_numbers_go_on_after_a_generation_that_was_never_switched_to(index: WhooshIndex, index_dir: Path) -> None:
     (index_dir / "00000009").mkdir()
     assert index.rebuild(sample()[:2]) == Generation(10, 2, index.generation().digest)
+
+
+def test_what_is_known_of_words_is_read_though_the_generation_that_was_opened_first_is_gone(
+    index: WhooshIndex, index_dir: Path
+) -> None:
+    other = WhooshIndex(index_dir, KEY)
+    record = sample()[0]
+    assert other.generation().documents == 10
+    for version in range(2, 7):
+        index.apply([replace(record, version=version)])
+        other.generation()
+    assert other.search(Query("migrane")).suggested == "migraine"
+
+
+def test_an_index_that_is_replaced_while_it_is_checked_is_not_distrusted(
+    index: WhooshIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Manifest.check
+
+    def overtaken(manifest: Manifest, name: str) -> None:
+        monkeypatch.setattr(Manifest, "check", real)
+        for _ in range(4):
+            index.rebuild(sample()[:10])
+        manifest.check(name)
+
+    monkeypatch.setattr(Manifest, "check", overtaken)
+    assert index.verify(versions(sample()[:10])) == []
+
+
+def test_a_current_file_that_cannot_be_read_is_told_as_an_index_that_cannot_be_used(
+    index: WhooshIndex, index_dir: Path
+) -> None:
+    (index_dir / "CURRENT").unlink()
+    (index_dir / "CURRENT").mkdir()
+    with pytest.raises(IndexUntrusted, match="rebuild"):
+        index.search(Query("migraine"))

@@ -61,6 +61,10 @@ class Postings:
         """Number of records that hold a term, without reading them; hidden ones are counted, too."""
         return sum(found.frequency(number) for _, found, number in self._holding(field, term))
 
+    def held(self, field: str, terms: Sequence[str]) -> list[str]:
+        """Those of ``terms`` that any record holds in ``field``; hidden ones are counted, too."""
+        return [term for term in terms if self.frequency(field, term)]
+
     def beginning(self, field: str, stub: str, most: int) -> tuple[list[str], bool]:
         """Terms of ``field`` that begin with ``stub``.
 

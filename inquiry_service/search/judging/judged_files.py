@@ -21,6 +21,7 @@ Judgements = dict[str, dict[str, int]]
 """Query id -> document id -> grade."""
 
 _TREC_COLUMNS = 4
+_HEADINGS = ("query-id", "query_id", "qid")
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 
 
@@ -40,8 +41,8 @@ def read_corpus(path: Path) -> Iterator[IndexDocument]:
         yield IndexDocument(
             record_id=_text(row, "_id", path, place),
             version=1,
-            title=str(row.get("title") or ""),
-            abstract=str(row.get("text") or ""),
+            title=_whole(str(row.get("title") or "")),
+            abstract=_whole(str(row.get("text") or "")),
             year=int(year) if _YEAR.fullmatch(year) else None,
             mesh=_strings(metadata, "mesh"),
             keywords=_strings(metadata, "keywords"),
@@ -70,7 +71,7 @@ def read_judgements(path: Path) -> Judgements:
         cells = line.split("\t") if "\t" in line else line.split()
         if len(cells) == _TREC_COLUMNS:
             del cells[1]
-        if place == 1 and cells and cells[0] == "query-id":
+        if place == 1 and cells and cells[0] in _HEADINGS:
             continue
         try:
             query, document, grade = cells
@@ -95,14 +96,19 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _text(row: dict[str, Any], name: str, path: Path, place: int) -> str:
     value = row.get(name)
-    if not isinstance(value, (str, int)):
+    if not isinstance(value, (str, int)) or (name == "_id" and value == ""):
         raise InvalidInput(f"{path.name}, line {place}: {name} is missing.")
-    return str(value)
+    return _whole(str(value))
+
+
+def _whole(text: str) -> str:
+    """``text`` without half characters: JSON can write them (``\\ud800``), UTF-8 cannot."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _strings(metadata: dict[str, Any], name: str) -> tuple[str, ...]:
     values = metadata.get(name)
-    return tuple(map(str, values)) if isinstance(values, list) else ()
+    return tuple(_whole(str(value)) for value in values) if isinstance(values, list) else ()
 
 
 def _lines(path: Path) -> Iterator[str]:

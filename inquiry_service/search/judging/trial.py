@@ -111,7 +111,8 @@ def measure(
 
 def _ranking(index: WhooshIndex, text: str, synonyms: bool) -> list[str]:
     try:
-        return index.ranking(Query(text[:LONGEST_QUERY], plain=True, synonyms=synonyms, may_see_medical_only=True), DEPTH)
+        asked = Query(text[:LONGEST_QUERY], plain=True, synonyms=synonyms, may_see_medical_only=True)
+        return index.ranking(asked, DEPTH) if text.strip() else []
     except InvalidInput:  # nothing but stop words: it finds nothing, as for whoever asks it
         return []
 

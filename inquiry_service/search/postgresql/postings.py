@@ -85,6 +85,16 @@ class PostgresqlPostings:
             self._counts[field, term] = rows[0][0] if rows else 0
         return self._counts[field, term]
 
+    def held(self, field: str, terms: Sequence[str]) -> list[str]:
+        """Those of ``terms`` that any record holds in ``field``, asked in one statement; hidden ones, too."""
+        unknown = [term for term in terms if (field, term) not in self._counts]
+        if unknown:
+            rows = self._rows(select(TERM.c.term, TERM.c.documents).where(
+                TERM.c.field == field, is_any(TERM.c.term, map(storable, unknown))))
+            counts = {row.term: row.documents for row in rows}
+            self._counts |= {(field, term): counts.get(storable(term), 0) for term in unknown}
+        return [term for term in terms if self._counts[field, term]]
+
     def beginning(self, field: str, stub: str, most: int) -> tuple[list[str], bool]:
         """Terms of ``field`` that begin with ``stub``: the first ``most``, and whether there are more."""
         stub = storable(stub)

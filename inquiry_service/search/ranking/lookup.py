@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
 
 from inquiry_service.search.language.tree import Pattern, Phrase, Prefix, Word
 from inquiry_service.search.ranking.scores import Scores, boosted, common, highest, scaled, total, zeroed
@@ -169,12 +168,16 @@ class Lookup:
             self.note(f"{stub}* stands for the first {MOST_EXPANSIONS} of its words only.")
         # The index holds stems: "preventi*" means words that are all found under "prevent".
         cut = [] if field == "author" else [stem(plain), *terms_cut_before(plain)]
-        return self._any([*terms[:MOST_EXPANSIONS], *(term for term in cut if self.frequency(term, field))],
-                         f"{stub}*", field)
+        return self._any(self._held([*terms[:MOST_EXPANSIONS], *cut], field), f"{stub}*", field)
 
     def _pattern(self, pattern: str, field: str | None) -> Scores:
-        held = (term for term in terms_like(pattern) if self.frequency(term, field))
-        return self._any(list(islice(held, MOST_EXPANSIONS)), pattern, field)
+        return self._any(self._held(list(terms_like(pattern)), field)[:MOST_EXPANSIONS], pattern, field)
+
+    def _held(self, terms: Sequence[str], field: str | None) -> list[str]:
+        """Those of ``terms`` that some record holds."""
+        fields = [field] if field else [_TITLE, _ANYWHERE, _FULL_TEXT]
+        held = {term for name in fields for term in self._postings.held(name, terms)}
+        return [term for term in terms if term in held]
 
     def _any(self, terms: Sequence[str], surface: str, field: str | None) -> Scores:
         once = dict.fromkeys(terms)

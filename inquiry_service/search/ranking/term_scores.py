@@ -20,6 +20,9 @@ class TermScores(Protocol):
     def frequency(self, field: str, term: str) -> int:
         """Number of records that hold a term, without reading them; hidden ones are counted, too."""
 
+    def held(self, field: str, terms: Sequence[str]) -> list[str]:
+        """Those of ``terms`` that any record holds in ``field``, hidden ones, too: many asked of the index at once."""
+
     def beginning(self, field: str, stub: str, most: int) -> tuple[list[str], bool]:
         """The first ``most`` terms of ``field`` that begin with ``stub``, and whether there are more."""
 
