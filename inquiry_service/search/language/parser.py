@@ -1,7 +1,7 @@
 """The search language: typed text to tree, with caps, and errors that point at the place.
 
     migraine prevention sumatriptan        any of the words, best match first
-    "menstrual migraine" sumatriptan       the phrase must match, the word ranks
+    "menstrual migraine" sumatriptan       the phrase must match, and one of the words
     triptan* AND (nausea OR vomiting) NOT title:review
     author:newman year:1996..2004 status:current mesh:"migraine disorders"
     =MI wom?n                              a word without its synonyms; ? is one letter or none
