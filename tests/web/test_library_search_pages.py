@@ -180,3 +180,10 @@ def test_an_index_that_cannot_be_used_is_told_in_one_sentence_that_says_what_hap
     page = reader.get("literature.search", expect=503, q="sumatriptan").text
     assert "The worker builds it anew within the hour" in page
     assert "/etc" not in page
+
+
+@pytest.mark.parametrize("value", ["x" * 199, "a\x1fb", "' OR 1=1 --"])
+def test_a_filter_value_that_nobody_has_finds_nothing(runtime: Runtime, reader: Browser, value: str) -> None:
+    shelf(runtime)
+    for name in ("product", "type", "source"):
+        assert "0 records</h2>" in reader.get("literature.search", q="sumatriptan", **{name: value}).text
