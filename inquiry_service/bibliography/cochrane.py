@@ -14,7 +14,7 @@ from inquiry_service.bibliography import names
 from inquiry_service.bibliography.normalise import normalise_pmid
 from inquiry_service.bibliography.raw import RawRecord, finish
 from inquiry_service.bibliography.record import ParsedRecord, Rejected
-from inquiry_service.bibliography.tagged import Block, blocks
+from inquiry_service.bibliography.tagged import Block, numbered
 
 FORMAT = "cochrane"
 
@@ -36,11 +36,8 @@ def read(text: TextIOWrapper) -> Iterator[ParsedRecord | Rejected]:
     Yields:
         one result per ``Record #`` line.
     """
-    position = 0
-    for block in blocks(text, lambda line, _: is_first_line(line)):
-        if is_first_line(block.lines[0]):
-            position += 1
-            yield _read_block(block, position)
+    for position, block in numbered(text, is_first_line):
+        yield _read_block(block, position)
 
 
 def is_first_line(line: str) -> bool:

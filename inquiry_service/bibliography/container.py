@@ -39,7 +39,7 @@ def opened(data: bytes | BinaryIO, filename: str) -> Iterator[BinaryIO]:
     Raises:
         InvalidInput: it is compressed and damaged, encrypted, too large, or holds more than one file.
     """
-    with _seekable(data) as stream:
+    with seekable(data) as stream:
         start = stream.tell()
         magic = stream.read(4)
         stream.seek(start)
@@ -54,8 +54,8 @@ def opened(data: bytes | BinaryIO, filename: str) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _seekable(data: bytes | BinaryIO) -> Iterator[BinaryIO]:
-    """A pipe cannot be looked into and rewound; its content goes to a temporary file."""
+def seekable(data: bytes | BinaryIO) -> Iterator[BinaryIO]:
+    """Give ``data`` as a stream that can be read twice; of a pipe, a copy that goes to disk when it grows."""
     if isinstance(data, bytes):
         yield BytesIO(data)
     elif data.seekable():

@@ -12,7 +12,7 @@ from io import TextIOWrapper
 from inquiry_service.bibliography.raw import finish
 from inquiry_service.bibliography.record import ParsedRecord, Rejected
 from inquiry_service.bibliography.ris_record import raw_record
-from inquiry_service.bibliography.tagged import Block, blocks
+from inquiry_service.bibliography.tagged import Block, numbered
 
 FORMAT = "refworks"
 
@@ -35,11 +35,8 @@ def read(text: TextIOWrapper) -> Iterator[ParsedRecord | Rejected]:
     Yields:
         one result per ``RT`` line.
     """
-    position = 0
-    for block in blocks(text, lambda line, _: is_first_line(line)):
-        if is_first_line(block.lines[0]):
-            position += 1
-            yield _read_block(block, position)
+    for position, block in numbered(text, is_first_line):
+        yield _read_block(block, position)
 
 
 def is_first_line(line: str) -> bool:

@@ -66,3 +66,9 @@ def blocks(text: TextIOWrapper, starts_record: StartsRecord) -> Iterator[Block]:
         block.add(line)
     if any(kept.strip() for kept in block.lines):
         yield block
+
+
+def numbered(text: TextIOWrapper, is_first_line: Callable[[str], bool]) -> Iterator[tuple[int, Block]]:
+    """Yield position, from 1, and block of each record; what stands before the first one is left out."""
+    found = blocks(text, lambda line, _: is_first_line(line))
+    yield from enumerate((block for block in found if is_first_line(block.lines[0])), start=1)

@@ -23,7 +23,8 @@ from inquiry_service.search.result import (
 )
 
 __all__ = [
-    "FURTHEST_HIT", "MOST_HITS", "Difference", "Expansion", "Facets", "Filters", "Generation", "Hit", "IndexBusy",
+    "FURTHEST_HIT", "LONGEST_SEARCH", "LONGEST_WAIT", "MOST_HITS", "Difference", "Expansion", "Facets", "Filters",
+    "Generation", "Hit", "IndexBusy",
     "IndexDocument", "IndexUntrusted", "Progress", "Query", "SearchIndex", "SearchResult", "Sort", "Suggestion",
 ]
 
@@ -31,6 +32,11 @@ MOST_HITS = 200
 """Hits of one page of results."""
 FURTHEST_HIT = 10_000
 """``offset + limit`` of the last page; beyond it a narrower search helps more than another page."""
+
+LONGEST_SEARCH = 5.0
+"""Seconds after which a search is refused."""
+LONGEST_WAIT = 30.0
+"""Seconds that a writer waits for another one."""
 
 Progress = Callable[[int], None]
 """Called now and then with the number of records done."""

@@ -11,11 +11,10 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
-from tempfile import SpooledTemporaryFile
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from inquiry_service.bibliography import formats
+from inquiry_service.bibliography.container import seekable
 from inquiry_service.db import SessionFactory, transaction
 from inquiry_service.domain.actor import Actor
 from inquiry_service.domain.permissions import Permission
@@ -29,7 +28,6 @@ from inquiry_service.services.literature_imports import Upload
 from inquiry_service.store import literature_imports as store
 
 _CHUNK = 1 << 20
-_IN_MEMORY = 4 << 20
 
 Progress = Callable[[int, int | None], None]
 """Called with the records done and their number; the number is None while the file is still being checked."""
@@ -69,7 +67,7 @@ def import_file(
         Forbidden: the right is missing.
         InvalidInput: the file as a whole cannot be read, or there is no such product; nothing was stored.
     """
-    with _rewindable(data) as stream:
+    with seekable(data) as stream:
         work = _begun(factory, actor, _upload(stream, file_name, blobs), stream, products=products, mapping=mapping,
                       via=via, request_id=request_id)
         with import_work.noting_failure(work):
@@ -86,7 +84,7 @@ def check_file(
     progress: Progress | None = None,
 ) -> ImportReport:
     """Check one file and let it wait for its confirmation; arguments and errors as of :func:`import_file`."""
-    with _rewindable(data) as stream:
+    with seekable(data) as stream:
         work = _begun(factory, actor, _upload(stream, file_name, blobs), stream, products=products, mapping=mapping,
                       via=via, request_id="")
         with import_work.noting_failure(work):
@@ -119,21 +117,6 @@ def _check(work: Work, progress: Progress | None) -> int | None:
     import_work.check(work.reporting(progress and (lambda done: progress(done, None))))
     with work.factory() as session:
         return store.run(session, work.run_id).total
-
-
-@contextmanager
-def _rewindable(data: bytes | BinaryIO) -> Iterator[BinaryIO]:
-    """The file as a stream that can be read twice; of a pipe, a copy that goes to disk when it grows."""
-    if isinstance(data, bytes):
-        yield BytesIO(data)
-    elif data.seekable():
-        yield data
-    else:
-        with SpooledTemporaryFile(max_size=_IN_MEMORY) as copy:
-            while chunk := data.read(_CHUNK):
-                copy.write(chunk)
-            copy.seek(0)
-            yield cast(BinaryIO, copy)
 
 
 @contextmanager

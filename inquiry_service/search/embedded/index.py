@@ -18,6 +18,8 @@ from inquiry_service.search.embedded.postings import Postings
 from inquiry_service.search.embedded.reading import Opened, Reading
 from inquiry_service.search.embedded.writing import Writing
 from inquiry_service.search.port import (
+    LONGEST_SEARCH,
+    LONGEST_WAIT,
     Difference,
     Facets,
     Generation,
@@ -34,11 +36,6 @@ from inquiry_service.search.ranking.lookup import Lookup
 from inquiry_service.search.ranking.scores import without
 from inquiry_service.search.ranking.weights import MEASURED, RANKING, Weights
 from inquiry_service.search.result import differences
-
-LONGEST_SEARCH = 5.0
-"""Seconds after which a search is refused."""
-LONGEST_WAIT = 30.0
-"""Seconds that a writer waits for another one."""
 
 
 class WhooshIndex(SearchIndex):
@@ -63,7 +60,7 @@ class WhooshIndex(SearchIndex):
         """Find records; see ``SearchIndex.search``."""
         started = time.perf_counter()
         opened = self._reading.current()
-        found = _find(opened, query, self._weights) if opened else _Found(unanswered(query, _NOT_INDEXED))
+        found = _find(opened, query, self._weights) if opened else _Found(unanswered(query))
         answered = found.answered
         return SearchResult(
             hits=found.hits,
@@ -139,7 +136,6 @@ class WhooshIndex(SearchIndex):
         self._reading.close()
 
 
-_NOT_INDEXED = "The library is not indexed yet."
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from sqlalchemy import Connection, Engine
 
 from inquiry_service.search.embedded.generations import NEVER_BUILT
 from inquiry_service.search.port import (
+    LONGEST_SEARCH,
+    LONGEST_WAIT,
     Difference,
     Facets,
     Generation,
@@ -33,13 +35,6 @@ from inquiry_service.search.ranking.answering import Answer, Records, Words, ans
 from inquiry_service.search.ranking.lookup import Lookup
 from inquiry_service.search.ranking.weights import MEASURED, RANKING, Weights
 from inquiry_service.search.result import differences
-
-LONGEST_SEARCH = 5.0
-"""Seconds after which a search is refused."""
-LONGEST_WAIT = 30.0
-"""Seconds that a writer waits for another one."""
-
-_NOT_INDEXED = "The library is not indexed yet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +75,7 @@ class PostgresqlIndex(SearchIndex):
         """Find records; see ``SearchIndex.search``."""
         started = time.perf_counter()
         with self._opened() as (connection, known):
-            found = self._find(connection, known, query) if known else _Found(unanswered(query, _NOT_INDEXED))
+            found = self._find(connection, known, query) if known else _Found(unanswered(query))
         answered = found.answered
         return SearchResult(
             hits=found.hits,

@@ -24,6 +24,7 @@ from inquiry_service.search.words.facts import Facts
 from inquiry_service.search.words.thesaurus import Thesaurus
 
 SECOND_LOOK = "words that the best records share"
+_NOT_INDEXED = "The library is not indexed yet."
 _WHOLE_QUESTION = "the question as a whole"
 _SHOWN = 8
 """Telling words that are told; all of them count."""
@@ -67,14 +68,14 @@ class Answer:
     suggested: str = ""
 
 
-def unanswered(query: Query, note: str) -> Answer:
+def unanswered(query: Query) -> Answer:
     """The answer of a library that cannot be searched yet.
 
     Raises:
         InvalidInput: the search is not understood.
     """
     parsed = parse_plain(query.text) if query.plain else parse(query.text)
-    return Answer(NOTHING, describe(parsed.tree), (*parsed.dropped, note))
+    return Answer(NOTHING, describe(parsed.tree), (*parsed.dropped, _NOT_INDEXED))
 
 
 def answer(query: Query, lookup: Lookup, records: Records, words: Words) -> Answer:

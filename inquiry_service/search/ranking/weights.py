@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-RANKING = "BM25F, synonyms, second look; version 2"
+RANKING = "BM25F, synonyms, second look; version 3"
 """Named in every result, so that a recorded search (R52) says how it was ranked."""
 
 
